@@ -1,0 +1,41 @@
+"""What every test may ask for."""
+
+import os
+import shutil
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def chromium_path() -> str | None:
+    """Return the path of the browser on this machine, or None."""
+    named = os.environ.get("TRACKER_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def pytest_addoption(parser):
+    """Add --long, which also runs the tests that take minutes."""
+    parser.addoption("--long", action="store_true", help="also run the tests marked `long`")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Skip what is marked `long`, unless --long is given."""
+    if config.getoption("--long"):
+        return
+    skip = pytest.mark.skip(reason="needs --long")
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium; skip where it is missing, fail where TRACKER_BROWSER=required."""
+    path = chromium_path()
+    if path:
+        return path
+    missing = "no Chromium on this machine: script/bootstrap --browser"
+    if os.environ.get("TRACKER_BROWSER") == "required":
+        pytest.fail(missing)
+    pytest.skip(missing)
