@@ -1,0 +1,1 @@
+"""How figures, days and links look on every page. It knows no app and decides no rule."""
