@@ -1,0 +1,5 @@
+"""What projects plug into the machinery: rankings."""
+
+
+def declare() -> None:
+    """Register at start."""

@@ -1,0 +1,84 @@
+"""What apps hang into the roof: navigation entries, overview panels, to-do items, search hits. Plain objects, registered at start."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One entry of the navigation; `shown(user)` says who sees it, `count(user)` the number beside it."""
+
+    label: str
+    url_name: str
+    icon: str
+    order: int
+    prefix: str  # the entry is active on paths that begin so
+    shown: Callable[[Any], bool] = lambda user: True
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the overview: `context(user, day)` returns the template's variables, or None to leave it out.
+
+    `place` is one of "hand" (the two hands side by side), "wide", "half".
+    """
+
+    name: str
+    template: str
+    context: Callable[[Any, date], dict | None]
+    place: str
+    order: int
+
+
+@dataclass(frozen=True)
+class TodoItem:
+    """Something one person must answer; sorted by due day."""
+
+    title: str
+    url: str
+    kind: str
+    due_on: date | None
+    detail: str = ""
+    act: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One search result."""
+
+    title: str
+    url: str
+    kind: str
+    detail: str = ""
+
+
+@dataclass
+class Roof:
+    """Everything registered, in order."""
+
+    nav: list[NavEntry] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+    todos: list[Callable[[Any, date], Iterable[TodoItem]]] = field(default_factory=list)
+    searches: list[Callable[[Any, str], Iterable[Hit]]] = field(default_factory=list)
+
+    def add_nav(self, entry: NavEntry) -> None:
+        """Hang a navigation entry."""
+        self.nav = sorted([*self.nav, entry], key=lambda one: one.order)
+
+    def add_panel(self, panel: Panel) -> None:
+        """Hang an overview panel."""
+        self.panels = sorted([*self.panels, panel], key=lambda one: one.order)
+
+    def add_todo(self, source: Callable[[Any, date], Iterable[TodoItem]]) -> None:
+        """Hang a source of to-do items: source(user, day)."""
+        self.todos.append(source)
+
+    def add_search(self, source: Callable[[Any, str], Iterable[Hit]]) -> None:
+        """Hang a source of search hits: source(user, words)."""
+        self.searches.append(source)
+
+
+roof = Roof()

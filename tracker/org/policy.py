@@ -1,0 +1,20 @@
+"""Rights on units, people, users and the calendar."""
+
+from tracker.org.rights import DISTRICT, SUBTREE, allow
+from tracker.org.statuses import Role
+
+EVERYBODY = {role: DISTRICT for role in Role}
+
+
+def declare() -> None:
+    """Fill the table's rows of this app."""
+    allow("org.unit", "view", EVERYBODY)
+    allow("org.unit", "change", {Role.SYSTEM_ADMIN: DISTRICT})
+    allow("org.person", "view", {role: DISTRICT for role in Role if role not in (Role.OFFICIAL, Role.INSPECTOR)} | {Role.OFFICIAL: SUBTREE, Role.INSPECTOR: SUBTREE})
+    allow("org.person", "change", {Role.SYSTEM_ADMIN: DISTRICT})
+    allow("org.user", "view", {Role.SYSTEM_ADMIN: DISTRICT, Role.SECURITY_ADMIN: DISTRICT, Role.AUDIT_ADMIN: DISTRICT})
+    allow("org.user", "change", {Role.SECURITY_ADMIN: DISTRICT})
+    allow("org.calendarday", "view", EVERYBODY)
+    allow("org.calendarday", "change", {Role.SYSTEM_ADMIN: DISTRICT})
+    allow("jobs.jobrun", "view", {role: DISTRICT for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.SUPERVISION)})
+    allow("jobs.jobrun", "change", {Role.SYSTEM_ADMIN: DISTRICT})
