@@ -1,0 +1,20 @@
+"""The web server's settings; address and port come from the command line."""
+
+import gc
+
+workers = 2
+worker_class = "sync"
+preload_app = True
+timeout = 60
+graceful_timeout = 25
+keepalive = 5
+max_requests = 5000
+max_requests_jitter = 500
+accesslog = None  # the proxy in front writes one; the audit trail knows who did what
+worker_tmp_dir = "/dev/shm"  # a heartbeat file on a slow disk would stop healthy workers
+
+
+def when_ready(server):
+    """Take what the start made out of the garbage collector's sight, so that the workers share its memory."""
+    gc.collect()
+    gc.freeze()

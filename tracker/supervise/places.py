@@ -1,0 +1,203 @@
+"""Where the servers keep their files, and as whom they run."""
+
+import hashlib
+import os
+import pwd
+import re
+import shutil
+import stat
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from tracker.supervise.words import Trouble
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ELSEWHERE = Path("/var/lib/tracker")
+SOCKET_LIMIT = 100  # bytes; the kernel allows 107 and PostgreSQL's clients need a few
+LONGEST_SOCKET = "/.s.PGSQL.5432.lock"
+OWN_ACCOUNT = "tracker-pg"  # made by the administrator if wanted; without it, `nobody`
+FREE_NEEDED = 200 * 1024**2
+LOG_LIMIT = 10 * 1024**2
+
+
+@dataclass(frozen=True)
+class Account:
+    """The user that PostgreSQL and Redis run as."""
+
+    uid: int
+    gid: int
+
+    @property
+    def is_other(self) -> bool:
+        """Return True if it is not the user who runs the supervisor."""
+        return self.uid != os.geteuid()
+
+    def can_reach(self, path: Path) -> bool:
+        """Return True if every folder above `path` lets this account through."""
+        if not self.is_other:
+            return True
+        return all(self._may_enter(folder.stat()) for folder in path.resolve().parents)
+
+    def _may_enter(self, folder: os.stat_result) -> bool:
+        if folder.st_uid == self.uid:
+            return bool(folder.st_mode & stat.S_IXUSR)
+        if folder.st_gid == self.gid:
+            return bool(folder.st_mode & stat.S_IXGRP)
+        return bool(folder.st_mode & stat.S_IXOTH)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of one installation."""
+
+    var: Path  # secrets, logs, lock: the supervisor's own
+    home: Path  # var, or a folder elsewhere when the account cannot reach var
+    run: Path  # sockets
+    account: Account
+
+    @property
+    def data(self) -> Path:
+        """Return the data folder of PostgreSQL."""
+        return self.home / "postgres"
+
+    @property
+    def redis(self) -> Path:
+        """Return the folder of Redis."""
+        return self.home / "redis"
+
+    @property
+    def logs(self) -> Path:
+        """Return the folder of all logs."""
+        return self.var / "log"
+
+    def log(self, name: str) -> Path:
+        """Return the log file of the part `name`."""
+        return self.logs / f"{name}.log"
+
+
+def account_for(data: Path) -> Account:
+    """Return who the servers run as: ourselves, or as root the owner of `data`, `tracker-pg` or `nobody`."""
+    if os.geteuid() != 0:
+        return Account(os.geteuid(), os.getegid())
+    if data.exists() and data.stat().st_uid != 0:
+        return Account(data.stat().st_uid, data.stat().st_gid)
+    for name in (OWN_ACCOUNT, "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(entry.pw_uid, entry.pw_gid)
+    raise Trouble(
+        "PostgreSQL 不能以 root 身份运行，而本机没有 nobody 用户。请用普通用户运行，或建立用户 tracker-pg。",
+        "PostgreSQL refuses to run as root and there is no user `nobody`: run as an ordinary user, or create `tracker-pg`.",
+    )
+
+
+def settle(var: Path, elsewhere: Path = ELSEWHERE) -> Places:
+    """Make the folders under `var` (and elsewhere where the account cannot reach it); return them."""
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        var = var.resolve()
+        away = elsewhere / hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
+        account = account_for(away / "postgres" if away.exists() else var / "postgres")
+        home = var if account.can_reach(var / "postgres") else _away(away)
+        places = Places(var, home, _run_folder(home, account), account)
+        places.logs.mkdir(exist_ok=True)
+        own_folder(places.redis, account)
+        _prove_writable(places)
+    except PermissionError as refusal:
+        raise _no_rights(refusal, var) from None
+    except OSError as refusal:
+        raise Trouble(
+            f"数据目录 {var} 无法写入：{refusal.strerror}。请检查磁盘是否已满或只读。",
+            f"Cannot write to {var}: {refusal.strerror}. Is the disk full or read-only?",
+        ) from None
+    return places
+
+
+def own_folder(path: Path, account: Account, mode: int = 0o700) -> Path:
+    """Make `path` a folder of the account, closed to others."""
+    path.mkdir(mode=mode, exist_ok=True)
+    if account.is_other:
+        os.chown(path, account.uid, account.gid)
+    path.chmod(mode)
+    return path
+
+
+def _no_rights(refusal: PermissionError, var: Path) -> Trouble:
+    path = refusal.filename or var
+    return Trouble(
+        f"没有权限写入 {path}（{var} 可能由另一用户建立）。请改用那个用户，或更改目录属主，或用 TRACKER_VAR 指定别处。",
+        f"No right to write {path}: use the user who made {var}, change its owner, or set TRACKER_VAR.",
+    )
+
+
+def _away(folder: Path) -> Path:
+    """Return `folder`, made so that only root may write and all may pass."""
+    for step in (folder.parent, folder):
+        step.mkdir(exist_ok=True)
+        if step.stat().st_uid != os.geteuid():
+            raise PermissionError(1, "not ours", str(step))
+        step.chmod(0o755)
+    return folder
+
+
+def _run_folder(home: Path, account: Account) -> Path:
+    """Return a folder for sockets whose path is short and plain enough."""
+    run = home / "run"
+    if not fits_a_socket(run):
+        run = Path("/tmp") / f"tracker-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+        if run.is_symlink() or (run.exists() and run.stat().st_uid not in (account.uid, os.geteuid())):
+            raise PermissionError(1, "not ours", str(run))
+    return own_folder(run, account)
+
+
+def fits_a_socket(folder: Path) -> bool:
+    """Return True if sockets in `folder` have names that the kernel and a server's command line accept."""
+    name = str(folder)
+    return len(os.fsencode(name + LONGEST_SOCKET)) < SOCKET_LIMIT and re.fullmatch(r"[\w./+-]+", name, re.ASCII) is not None
+
+
+def _prove_writable(places: Places) -> None:
+    """Raise OSError or Trouble unless there is room and right to write."""
+    probe = places.logs / ".probe"
+    probe.write_bytes(b"x" * 4096)
+    probe.unlink()
+    free = shutil.disk_usage(places.home).free
+    if free < FREE_NEEDED:
+        raise Trouble(
+            f"磁盘空间不足：{places.home} 只剩 {free // 1024**2} MB，至少需要 {FREE_NEEDED // 1024**2} MB。请先清理磁盘。",
+            f"Disk nearly full: {free // 1024**2} MB left at {places.home}, {FREE_NEEDED // 1024**2} MB needed.",
+        )
+
+
+def cap(log: Path, limit: int = LOG_LIMIT) -> None:
+    """Move what `log` holds to `log`.1 once it is larger than `limit`; writers that append may go on."""
+    if log.exists() and log.stat().st_size > limit:
+        shutil.copyfile(log, log.with_name(log.name + ".1"))
+        os.truncate(log, 0)
+
+
+def wheel_folder(package: str) -> Path:
+    """Return the folder of an installed package without importing it."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise Trouble(f"缺少组件 {package}。请运行 script/bootstrap。", f"{package} is not installed: run script/bootstrap.")
+    return Path(spec.submodule_search_locations[0])
+
+
+def within_reach(folder: Path, places: Places, keep: str) -> Path:
+    """Return `folder`, or a copy of it that the account can reach, refreshed when `keep` (a version) changes."""
+    if places.account.can_reach(folder / "x"):
+        return folder
+    root = places.home if places.home != places.var else _away(ELSEWHERE / "programs")
+    copy = root / f"{folder.name}-{keep}"
+    if not copy.exists():
+        fresh = root / f".{copy.name}.{os.getpid()}"
+        shutil.copytree(folder, fresh, symlinks=True)
+        for path in (fresh, *fresh.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
+        fresh.rename(copy)
+    return copy

@@ -1,0 +1,86 @@
+"""script/test: the same servers in a folder that is thrown away, and pytest in front of them."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tracker.supervise import site, strays
+from tracker.supervise.loop import Supervisor
+from tracker.supervise.places import REPOSITORY, settle
+from tracker.supervise.postgres import SCRATCH
+from tracker.supervise.servers import bring_up_servers
+from tracker.supervise.words import say
+
+PREFIX = "tracker-test-"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run pytest against real servers; return its exit code."""
+    tell_about_browser()
+    supervisor = Supervisor()
+    with scratch_folder() as var:
+        places = settle(var)
+        with strays.hold_lock(places.var):
+            supervisor.listen()
+            try:
+                env = site.environment(places, **{strays.MARK: str(places.var)})
+                if not bring_up_servers(supervisor, places, env, settings=SCRATCH, durable=False):
+                    return 130
+                return run_pytest(supervisor, env, arguments)
+            finally:
+                supervisor.stop_all()
+
+
+def run_pytest(supervisor: Supervisor, env: dict[str, str], arguments: Sequence[str]) -> int:
+    """Run pytest with two workers, keeping the servers alive meanwhile; return its exit code."""
+    own = {name: value for name, value in env.items() if name != strays.MARK}
+    chosen = [] if any(word == "-n" or word.startswith("-n") or word == "--pdb" for word in arguments) else ["-n", "2"]
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *chosen, *arguments], env=own, cwd=REPOSITORY)
+    supervisor.watch(until=lambda: process.poll() is not None)
+    if process.poll() is None:
+        process.terminate()
+    return process.wait()
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a new folder that other accounts may pass through; remove it afterwards, and forgotten ones too."""
+    remove_forgotten()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_forgotten() -> None:
+    """Remove the scratch folders of runs that were killed: ours, and not locked by anybody."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        lock = folder / "supervisor.lock"
+        if folder.is_symlink() or folder.stat().st_uid != os.geteuid() or not lock.exists():
+            continue
+        with lock.open("a") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            strays.clear(strays.marked(folder) + strays.living_in(folder / "postgres", folder / "redis"), wait=5)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def tell_about_browser() -> None:
+    """Say it when the browser tests will be skipped."""
+    if os.environ.get("TRACKER_CHROMIUM") or any(map(shutil.which, BROWSERS)):
+        return
+    if os.environ.get("TRACKER_BROWSER") == "required":
+        say("没有找到 Chromium，浏览器测试将失败。", "No Chromium: the browser tests will fail. script/bootstrap --browser")
+    else:
+        say("没有找到 Chromium，浏览器测试将跳过。", "No Chromium: browser tests are SKIPPED. script/bootstrap --browser installs it.")
