@@ -103,7 +103,7 @@ def settle(var: Path, elsewhere: Path = ELSEWHERE) -> Places:
         account = account_for(away / "postgres" if away.exists() else var / "postgres")
         home = var if account.can_reach(var / "postgres") else _away(away)
         places = Places(var, home, _run_folder(home, account), account)
-        places.logs.mkdir(exist_ok=True)
+        places.logs.mkdir(mode=0o700, exist_ok=True)
         own_folder(places.redis, account)
         _prove_writable(places)
     except PermissionError as refusal:

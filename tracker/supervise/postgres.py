@@ -26,7 +26,7 @@ DATABASE = OWNER = "tracker"
 SUPERUSER = "postgres"
 RECOVERY_LIMIT = 300  # seconds; a big crash recovery takes minutes and is not a failure
 HBA = "# Written at each start. Only the local socket, only with a password.\nlocal all all scram-sha-256\n"
-SCRATCH = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+SCRATCH = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=128MB")
 ILLS = (
     ("No space left on device", "磁盘已满，请先清理磁盘。", "the disk is full: make room first."),
     ("Permission denied", "没有权限读写数据目录，请检查属主。", "no right to read or write its folder: check the owner."),
@@ -123,7 +123,7 @@ class Postgres:
         self.refuse_foreign()
         self.clear_pid_file()
         (self.places.data / "pg_hba.conf").write_text(HBA, encoding="ascii")
-        if not all((self.places.var / f"{role}.password").exists() for role in (SUPERUSER, OWNER)):
+        if not (self.places.var / f"{SUPERUSER}.password").exists():
             self.reset_superuser_password()
 
     def create(self) -> None:
