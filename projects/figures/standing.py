@@ -177,7 +177,7 @@ def unit_standings(plans: AnnualPlanQuerySet, *, by: str, through: date) -> list
         plans.with_done_through(through)
         .order_by()
         .values_list(f"project__{by}")
-        .annotate(Count("pk"), Coalesce(Sum("planned_wan"), ZERO), Coalesce(Sum("done_then_wan"), ZERO))
+        .annotate(projects=Count("pk"), planned=Coalesce(Sum("planned_wan"), ZERO), done=Coalesce(Sum("done_then_wan"), ZERO))
     )
     found = [
         (unit, count, planned, done, rules.investment_rate(done, planned), rules.gap_points(done, planned, progress))
