@@ -6,5 +6,5 @@ from tracker.frame.samples import everything
 
 
 def styleguide(request):
-    """Show every shared part with invented figures."""
-    return render(request, "frame/styleguide.html", everything())
+    """Show every shared part with invented figures; as a wall board with ?wall."""
+    return render(request, "frame/styleguide.html", everything() | {"guide_class": "wall" if "wall" in request.GET else ""})

@@ -146,12 +146,6 @@ def localname(obj) -> str:
 
 
 @register.filter
-def label_of(head) -> str:
-    """Return the words of a table's head as plain text, for the cards of a phone."""
-    return str(getattr(head, "header", head))
-
-
-@register.filter
 def message_tone(message) -> str:
     """Return the tone in which a message of Django is shown."""
     return TONE_OF_MESSAGE.get(message.level_tag, "grey")
@@ -172,7 +166,9 @@ def counted(count: int | None) -> str:
 @register.filter
 def items_count(page) -> str:
     """Return "1–50 of 80" for a page of a paginator, in words."""
-    return npgettext("rows of a list", "%(first)d–%(last)d of %(total)d row", "%(first)d–%(last)d of %(total)d rows", page.paginator.count) % {
+    return npgettext(
+        "rows of a list", "%(first)d–%(last)d of %(total)d row", "%(first)d–%(last)d of %(total)d rows", page.paginator.count
+    ) % {
         "first": page.start_index(),
         "last": page.end_index(),
         "total": page.paginator.count,
