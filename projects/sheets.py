@@ -1,0 +1,164 @@
+"""The month as a sheet: what a unit fills in row by row, and how the round's page counts and lists."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
+from django.utils.translation import gettext as _
+
+from projects import reporting
+from projects.models import Report, Round
+from projects.querysets import UNIT_PATHS
+from projects.reporting import FILLABLE, Month, ReportRefused, StaleReport
+from projects.statuses import ReportStatus
+from tracker.ledger.search import found_by
+from tracker.lib.measures import share
+from tracker.lib.moves import MoveRefused
+from tracker.org.models import User
+from tracker.org.rights import reach
+
+MONEY = ("done_wan", "statistics_wan", "paid_wan")
+MOST_ROWS = 200
+URGENCY = (ReportStatus.RETURNED, ReportStatus.SUBMITTED, ReportStatus.DRAFT)  # what waits for somebody stands first
+
+
+def status_counts(reports) -> dict[str, int]:
+    """Return how many reports stand in each status."""
+    return dict(reports.order_by().values_list("status").annotate(n=Count("pk")))
+
+
+def round_counts(visible, rounds: Iterable[Round]) -> list[dict]:
+    """Return one row per month: the round, and how many of the visible reports stand where; two queries."""
+    counted: dict[int, dict[str, int]] = {}
+    for round_id, status, n in visible.order_by().values_list("round", "status").annotate(n=Count("pk")):
+        counted.setdefault(round_id, {})[status] = n
+    rows = []
+    for round_ in rounds:
+        by_status = counted.get(round_.pk, {})
+        total = sum(by_status.values())
+        settled = by_status.get("accepted", 0) + by_status.get("locked", 0)
+        rows.append({"round": round_, "total": total, "settled": settled, "share": share(settled, total), **{status: by_status.get(status, 0) for status in ReportStatus}})
+    return rows
+
+
+def status_tabs(request, counts: dict[str, int], chosen: str) -> list[dict]:
+    """Return the tabs of the round's page: all, then each status that occurs."""
+    tabs = [{"label": _("All"), "url": "?", "active": not chosen, "count": sum(counts.values())}]
+    for status in ReportStatus:
+        if counts.get(status) or status == chosen:
+            tabs.append({"label": status.label, "url": f"?status={status.value}", "active": chosen == status, "count": counts.get(status, 0)})
+    return tabs
+
+
+def listed(reports, *, year: int, status: str = "", unit: str = "", text: str = ""):
+    """Return the reports for the table, with the year's plan joined, those that need somebody first."""
+    if status in ReportStatus.values:
+        reports = reports.filter(status=status)
+    if unit.isdigit():
+        reports = reports.filter(project__lead_unit=unit)
+    if text:
+        reports = found_by(reports, text, prefix="project__")
+    plan = FilteredRelation("project__plans", condition=Q(project__plans__year=year))
+    urgency = Case(*[When(status=name, then=Value(place)) for place, name in enumerate(URGENCY)], default=Value(9))
+    return (
+        reports.alias(plan=plan, urgency=urgency)
+        .annotate(planned_wan=F("plan__planned_wan"))
+        .select_related("project__lead_unit", "project__handling_unit")
+        .order_by("urgency", "project__name", "pk")
+    )
+
+
+@dataclass
+class SheetRow:
+    """One report on the sheet: what was typed, and what is wrong with it."""
+
+    report: Report
+    typed: dict[str, str]
+    is_touched: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def version(self) -> int:
+        """Return the version that was read; 0, which no report has, for anything else."""
+        return int(self.typed["version"]) if self.typed["version"].isdecimal() else 0
+
+    def month(self) -> Month:
+        """Return what was typed as figures; notes an error at each cell that is no number."""
+        money = {}
+        for name in MONEY:
+            money[name] = self._number(name)
+        return Month(**money, progress=self.typed["progress"].strip(), problems=self.report.problems)
+
+    def _number(self, name: str) -> Decimal:
+        text = self.typed[name].replace(",", "").replace("，", "").strip() or "0"
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            value = None
+        if value is None or not value.is_finite():
+            self.errors[name] = _("“%(text)s” is not a number.") % {"text": self.typed[name]}
+            return Decimal(0)
+        if value < 0:
+            self.errors[name] = _("Figures cannot be negative.")
+        elif value != round(value, 2) or value >= 10**12:
+            self.errors[name] = _("At most two decimals, please.")
+        return value
+
+
+def fillable(user: User, round_: Round):
+    """Return the reports of a round that this user may fill in now."""
+    within = reach(user, "projects.project", "report").limit(*(f"project__{path}" for path in UNIT_PATHS))
+    return (
+        Report.objects.visible_to(user)
+        .filter(within, round=round_, status__in=FILLABLE)
+        .select_related("project__lead_unit", "round")
+        .order_by("project__name", "pk")
+    )
+
+
+def sheet_rows(reports, posted: Mapping | None) -> list[SheetRow]:
+    """Return the rows of the sheet, with what was posted for each; only rows of `reports` are looked at."""
+    rows = []
+    for report in reports[:MOST_ROWS]:
+        kept = {name: f"{getattr(report, name):.2f}" for name in MONEY} | {"progress": report.progress, "version": str(report.version)}
+        if posted is None:
+            rows.append(SheetRow(report, kept))
+            continue
+        typed = {name: posted.get(f"{name}-{report.pk}", value) for name, value in kept.items()}
+        rows.append(SheetRow(report, typed, is_touched=any(typed[name].strip() != kept[name] for name in (*MONEY, "progress"))))
+    return rows
+
+
+def save_sheet(rows: list[SheetRow], *, submit: bool, at: datetime, by: User) -> bool:
+    """Save every touched row, and hand in those with words if asked; False and nothing saved if one row is wrong."""
+    try:
+        with transaction.atomic():
+            for row in rows:
+                if row.is_touched or (submit and row.typed["progress"].strip()):
+                    row.is_touched = True
+                    _save_row(row, submit=submit, at=at, by=by)
+            if any(row.errors for row in rows):
+                raise ReportRefused
+    except ReportRefused:
+        return False
+    return True
+
+
+def _save_row(row: SheetRow, *, submit: bool, at: datetime, by: User) -> None:
+    month = row.month()
+    if row.errors:
+        return
+    try:
+        fill_and_submit(row.report, month, version=row.version(), submit=submit, at=at, by=by)
+    except (ReportRefused, MoveRefused, StaleReport) as refusal:
+        row.errors["progress" if submit and not month.progress else "done_wan"] = str(refusal)
+
+
+@transaction.atomic
+def fill_and_submit(report: Report, month: Month, *, version: int, submit: bool, at: datetime, by: User) -> None:
+    """Save a report and, if asked, submit it, as one act."""
+    reporting.fill_report(report, month, version=version)
+    if submit:
+        reporting.submit_report(report, at=at, by=by)
