@@ -99,7 +99,8 @@ class TestKilledSupervisor:
         script = (
             "import sys, time\nfrom pathlib import Path\n"
             "from tests.supervise.test_loop import dummy\nfrom tracker.supervise.places import settle\n"
-            "part = dummy(settle(Path(sys.argv[1])), 'web')\npart.start()\npart.await_health()\nprint(part.process.pid, flush=True)\ntime.sleep(600)"
+            "part = dummy(settle(Path(sys.argv[1])), 'web')\npart.start()\npart.await_health()\n"
+            "print(part.process.pid, flush=True)\ntime.sleep(600)"
         )
         root = Path(__file__).resolve().parents[2]
         head = subprocess.Popen([sys.executable, "-c", script, str(places.var)], cwd=root, stdout=subprocess.PIPE, text=True)

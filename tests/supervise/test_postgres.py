@@ -123,14 +123,12 @@ class TestLaterStarts:
 
     def test_a_zombie_with_the_old_number_does_not_keep_it_down(self, postgres):
         start(postgres).stop()
-        zombie = os.fork()
-        if zombie == 0:
-            os._exit(0)
-        while psutil.Process(zombie).status() != psutil.STATUS_ZOMBIE:
+        zombie = subprocess.Popen(["/bin/true"])
+        while psutil.Process(zombie.pid).status() != psutil.STATUS_ZOMBIE:
             time.sleep(0.01)
-        leave_pid_file(postgres, zombie)
+        leave_pid_file(postgres, zombie.pid)
         start(postgres).stop()
-        os.waitpid(zombie, 0)
+        zombie.wait()
 
     def test_a_stranger_with_the_old_number_is_left_alone(self, postgres):
         start(postgres).stop()

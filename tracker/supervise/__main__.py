@@ -6,7 +6,7 @@ from datetime import date
 
 from tracker.supervise.scratch import test
 from tracker.supervise.serve import serve
-from tracker.supervise.words import Trouble, say
+from tracker.supervise.words import Trouble, plainly, say
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,6 +32,9 @@ def main(arguments: list[str]) -> int:
         return serve(parser().parse_args(rest if command == "serve" else arguments))
     except Trouble as trouble:
         say(f"✗ {trouble}")
+        return 1
+    except OSError as refusal:
+        say(f"✗ {plainly(refusal)}")
         return 1
 
 

