@@ -13,6 +13,7 @@ from projects.statuses import (
     Batch,
     Category,
     Cause,
+    Deed,
     LedgerName,
     MeasureUnit,
     MilestoneKind,
@@ -476,6 +477,35 @@ class Term(models.Model):
     def unit_ids(self):
         """Return the units of the project."""
         return self.project.unit_ids()
+
+
+class Change(models.Model):
+    """Something done on a project's page: to what, which fields from what to what, who, when, why; never altered (办理记录)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="changes")
+    deed = models.CharField(max_length=16, choices=Deed)
+    milestone = models.ForeignKey(Milestone, models.CASCADE, null=True, related_name="+")
+    permit = models.ForeignKey(Permit, models.CASCADE, null=True, related_name="+")
+    delay = models.ForeignKey(Delay, models.CASCADE, null=True, related_name="+")
+    quantity = models.ForeignKey(Quantity, models.CASCADE, null=True, related_name="+")
+    term = models.ForeignKey(Term, models.CASCADE, null=True, related_name="+")
+    fields = models.JSONField(default=dict)  # {"due_on": ["2016-07-01", "2016-08-01"]}: what it was and what it became
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    because = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("Change")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["project", "-at"], name="change_of_project")]
+
+    def __str__(self):
+        return f"{self.get_deed_display()}: {self.thing or self.project}"
+
+    @property
+    def thing(self):
+        """Return what was changed, or None where it was the project itself."""
+        return self.milestone or self.permit or self.delay or self.quantity or self.term
 
 
 class LightThreshold(models.Model):

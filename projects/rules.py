@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from projects.statuses import Light
+from projects.statuses import Light, Stage, YearLabel
 from tracker.lib.measures import WAN_PER_YI, exact, points, share
 
 
@@ -100,6 +100,15 @@ def light_of_start(planned_start_on: date | None, has_started: bool, on: date, t
     if days > thresholds.start_red_days:
         return Light.RED
     return Light.YELLOW if days >= thresholds.start_yellow_days else Light.GREY
+
+
+def stage(*, completed_on: date | None, has_started: bool, label: str, on: date) -> Stage:
+    """Return where a project stands on a day; one carried over from earlier years (续建、竣工) is under construction."""
+    if completed_on is not None and completed_on <= on:
+        return Stage.COMPLETED
+    if has_started or label in (YearLabel.CONTINUING, YearLabel.COMPLETION):
+        return Stage.BUILDING
+    return Stage.NOT_STARTED if label == YearLabel.PLANNED_START else Stage.PRELIMINARY
 
 
 def backward_schedule(end: date, steps: list[tuple[str, int]]) -> list[tuple[str, date]]:

@@ -154,3 +154,29 @@ class Light(models.TextChoices):
     YELLOW = "yellow", _("Slow")
     RED = "red", _("Lagging")
     GREY = "grey", _("No plan")
+
+
+class Stage(models.TextChoices):
+    """Where a project really stands, derived from facts; not the year's label."""
+
+    PRELIMINARY = "preliminary", pgettext_lazy("stage", "Preliminary work")
+    NOT_STARTED = "not_started", pgettext_lazy("stage", "Not started")
+    BUILDING = "building", pgettext_lazy("stage", "Under construction")
+    COMPLETED = "completed", pgettext_lazy("stage", "Completed")
+
+
+class Deed(models.TextChoices):
+    """What was done on a project's page (办理事项)."""
+
+    STARTED = "started", _("Start recorded")
+    MILESTONE_ADDED = "milestone_added", _("Milestone added")
+    DELIVERED = "delivered", _("Milestone delivered")
+    REPLANNED = "replanned", _("Milestone replanned")
+    PERMIT = "permit", _("Permit updated")
+    DELAY_RAISED = "delay_raised", _("Delay raised")
+    NEXT_STEP = "next_step", _("Next step set")
+    DELAY_RESOLVED = "delay_resolved", _("Delay resolved")
+    QUANTITY_ADDED = "quantity_added", _("Quantity added")
+    QUANTITY_MONTH = "quantity_month", _("Quantity of the month recorded")
+    TERM_ADDED = "term_added", _("Agreement term added")
+    TERM_KEPT = "term_kept", _("Agreement term kept")
