@@ -39,3 +39,15 @@ def chromium() -> str:
     if os.environ.get("TRACKER_BROWSER") == "required":
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Let each test read the district's clock and calendar from its own database."""
+    from tracker.org import clock, workdays
+
+    clock.forget()
+    workdays.forget()
+    yield
+    clock.forget()
+    workdays.forget()

@@ -70,6 +70,13 @@ class Unit(models.Model):
     def __str__(self):
         return self.name_en if in_english() and self.name_en else self.name
 
+    def save(self, *args, **kwargs):
+        self.initials = "".join(word[:1] for word in lazy_pinyin(self.name)).lower()[:60]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("org:unit", args=[self.pk])
+
     @property
     def short(self) -> str:
         """Return the name for charts and narrow columns."""
@@ -80,12 +87,9 @@ class Unit(models.Model):
         """Return 0 for the district, 1 for what lies directly under it, and so on."""
         return max(self.path.count("/") - 2, 0)
 
-    def get_absolute_url(self):
-        return reverse("org:unit", args=[self.pk])
-
-    def save(self, *args, **kwargs):
-        self.initials = "".join(word[:1] for word in lazy_pinyin(self.name)).lower()[:60]
-        super().save(*args, **kwargs)
+    def unit_ids(self) -> tuple[int | None, ...]:
+        """Return the units within whose reach this lies."""
+        return (self.pk,)
 
 
 class Placement(models.Model):
@@ -127,12 +131,16 @@ class Person(models.Model):
         family, *given = lazy_pinyin(self.name) or [""]
         return f"{family.title()} {''.join(given).title()}".strip()
 
-    def get_absolute_url(self):
-        return reverse("org:person", args=[self.pk])
-
     def save(self, *args, **kwargs):
         self.initials = "".join(word[:1] for word in lazy_pinyin(self.name)).lower()[:30]
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("org:person", args=[self.pk])
+
+    def unit_ids(self) -> tuple[int | None, ...]:
+        """Return the units of all posts the person ever held."""
+        return tuple({post.unit_id for post in self.posts.all()})
 
 
 class Post(models.Model):
@@ -190,6 +198,16 @@ class User(AbstractUser):
     def get_absolute_url(self):
         return reverse("org:user", args=[self.pk])
 
+    def reaches(self, thing: str, act: str = "view") -> bool:
+        """Return True if the user may do an act on this kind of thing anywhere, asked by apps below this one."""
+        from tracker.org.rights import reach
+
+        return bool(reach(self, thing, act))
+
+    def unit_ids(self) -> tuple[int | None, ...]:
+        """Return the units of the roles that the user ever held."""
+        return tuple({role.unit_id for role in self.roles.all()})
+
 
 class RoleInUnit(models.Model):
     """A role that a user holds in a unit, reaching its subtree, between two days."""
@@ -232,15 +250,21 @@ class CalendarYear(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that differs from Monday to Friday: a holiday on a weekday, or a worked weekend day (调休)."""
+    """A day that a holiday notice names: off, weekends within a holiday included, or a worked weekend day (调休)."""
 
     day = models.DateField(_("Day"), primary_key=True)
     is_workday = models.BooleanField(_("Working day"))
     name = models.CharField(_("Holiday"), max_length=30)
+    name_en = models.CharField(_("English name"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("Calendar day")
         ordering = ["day"]
 
     def __str__(self):
-        return f"{self.day} {self.name}"
+        return f"{self.day} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """Return the holiday in the reader's language."""
+        return self.name_en if in_english() and self.name_en else self.name

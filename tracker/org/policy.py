@@ -10,7 +10,12 @@ def declare() -> None:
     """Fill the table's rows of this app."""
     allow("org.unit", "view", EVERYBODY)
     allow("org.unit", "change", {Role.SYSTEM_ADMIN: DISTRICT})
-    allow("org.person", "view", {role: DISTRICT for role in Role if role not in (Role.OFFICIAL, Role.INSPECTOR)} | {Role.OFFICIAL: SUBTREE, Role.INSPECTOR: SUBTREE})
+    allow(
+        "org.person",
+        "view",
+        {role: DISTRICT for role in Role if role not in (Role.OFFICIAL, Role.INSPECTOR)}
+        | {Role.OFFICIAL: SUBTREE, Role.INSPECTOR: SUBTREE},
+    )
     allow("org.person", "change", {Role.SYSTEM_ADMIN: DISTRICT})
     allow("org.user", "view", {Role.SYSTEM_ADMIN: DISTRICT, Role.SECURITY_ADMIN: DISTRICT, Role.AUDIT_ADMIN: DISTRICT})
     allow("org.user", "change", {Role.SECURITY_ADMIN: DISTRICT})

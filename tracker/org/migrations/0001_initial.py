@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(primary_key=True, serialize=False, verbose_name='Day')),
                 ('is_workday', models.BooleanField(verbose_name='Working day')),
                 ('name', models.CharField(max_length=30, verbose_name='Holiday')),
+                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
             ],
             options={
                 'verbose_name': 'Calendar day',
