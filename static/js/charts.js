@@ -1,7 +1,7 @@
 /* Draws [data-chart="kind"][data-source="id of a json_script"] with ECharts, in the page's own colours, again when the theme changes.
    The page supplies a table beside it for those who cannot see it. Data, where null means unknown (never 0):
    line     {x: ["1月"…], series: [{name, values: […], plan: true?}], unit?, now?: "7月"}
-   bars     {rows: [{name, value, tone?, url?}], unit?, mark?: {value, name}}
+   bars     {rows: [{name, value, tone?, url?}], unit?, places?, mark?: {value, name}}
    scatter  {points: [{name, x, y, tone?, url?}], x: {name, cross?}, y: {name, cross?}}
    pareto   {rows: [{name, value}], unit?, share: "cumulative, in words"}
    gantt    {rows: [{name, from, to, done?, tone?, url?}], today: "2016-08-09", labels: {planned, done, late, today}}
@@ -22,10 +22,10 @@
     data, silent: true, symbol: "none", animation: false, lineStyle: { color: css("--ink-soft"), type: "dashed", width: 1 },
     label: { ...words(), position, formatter: (mark) => mark.name || "" },
   });
-  const round = (value) => (value === null || value === undefined ? "—" : Number(value).toLocaleString(root.lang, { maximumFractionDigits: 2 }));
+  const round = (value, places) => (value === null || value === undefined ? "—" : Number(value).toLocaleString(root.lang, { minimumFractionDigits: places || 0, maximumFractionDigits: places ?? 2 }));
   const base = (more) => ({
     animation: false, aria: { enabled: true, decal: { show: false } }, textStyle: words(),
-    tooltip: { renderMode: "richText", confine: true, backgroundColor: css("--surface"), borderColor: css("--line-strong"), textStyle: { ...words(), color: css("--ink") }, valueFormatter: round },
+    tooltip: { renderMode: "richText", confine: true, backgroundColor: css("--surface"), borderColor: css("--line-strong"), textStyle: { ...words(), color: css("--ink") }, valueFormatter: (value) => round(value) },
     grid: { left: 12, right: 20, top: 36, bottom: 8, containLabel: true }, ...more,
   });
   const room = (rows) => Math.min(16, Math.max(8, Math.round(220 / Math.max(rows.length, 1))));
@@ -55,7 +55,7 @@
         xAxis: axis({ type: "value", name: "", splitNumber: 4 }),
         yAxis: axis({ type: "category", inverse: true, data: data.rows.map((row) => row.name), axisLabel: { ...words(), width: 130, overflow: "break" }, splitLine: { show: false } }),
         series: [{
-          type: "bar", barWidth: room(data.rows), label: { show: true, position: "right", ...words(), color: css("--ink"), formatter: (bar) => round(bar.value) + (data.unit || "") },
+          type: "bar", barWidth: room(data.rows), label: { show: true, position: "right", ...words(), color: css("--ink"), formatter: (bar) => round(bar.value, data.places) + (data.unit || "") },
           data: data.rows.map((row) => ({ value: row.value, url: row.url, itemStyle: { color: tone(row.tone), borderRadius: 3 } })),
           markLine: data.mark ? line([{ xAxis: data.mark.value, name: data.mark.name }], "start") : undefined,
         }],

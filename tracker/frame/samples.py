@@ -1,6 +1,6 @@
 """Examples for the style guide; every one is invented."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from types import SimpleNamespace
@@ -111,6 +111,7 @@ def charts() -> dict:
                 )
             ],
             "unit": "%",
+            "places": 1,
             "mark": {"value": 58.3, "name": _("schedule")},
         },
         "scatter": {
@@ -127,6 +128,14 @@ def charts() -> dict:
             ],
             "unit": _("projects"),
             "share": _("cumulative share"),
+        },
+        "calendar": {
+            "year": 2016,
+            "days": [[str(date(2016, 1, 1) + timedelta(days=n)), 40 + (n * 37) % 160] for n in range(220)],
+            "pieces": [
+                {"min": low, "max": high, "aqi": n, "label": f"{low}–{high}"}
+                for n, low, high in ((1, 0, 50), (2, 51, 100), (3, 101, 150), (4, 151, 200))
+            ],
         },
         "gantt": {
             "today": "2016-08-09",
