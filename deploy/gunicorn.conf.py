@@ -1,6 +1,7 @@
 """The web server's settings; address and port come from the command line."""
 
 import gc
+from pathlib import Path
 
 workers = 2
 worker_class = "sync"
@@ -10,8 +11,9 @@ graceful_timeout = 25
 keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
+control_socket_disable = True  # nobody uses it, and it would lie in the home folder
 accesslog = None  # the proxy in front writes one; the audit trail knows who did what
-worker_tmp_dir = "/dev/shm"  # a heartbeat file on a slow disk would stop healthy workers
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a heartbeat file on a slow disk would stop healthy workers
 
 
 def when_ready(server):

@@ -226,10 +226,10 @@ def test_known_ills_have_a_plain_sentence(log, words):
 
 
 def leave_pid_file(postgres, pid):
-    """Write the postmaster.pid that a killed server of number `pid` leaves."""
-    path = postgres.places.data / "postmaster.pid"
-    path.write_text(f"{pid}\n{postgres.places.data}\n1480000000\n5432\n{postgres.places.run}\n\n")
-    os.chown(path, postgres.places.account.uid, postgres.places.account.gid)
+    """Write the two lock files that a killed server of number `pid` leaves."""
+    for path in (postgres.places.data / "postmaster.pid", postgres.places.run / ".s.PGSQL.5432.lock"):
+        path.write_text(f"{pid}\n{postgres.places.data}\n1480000000\n5432\n{postgres.places.run}\n\n")
+        os.chown(path, postgres.places.account.uid, postgres.places.account.gid)
 
 
 def test_the_socket_of_another_program_is_not_ours(postgres):

@@ -162,7 +162,7 @@ class Postgres:
         return int(first) if first.isdigit() else None
 
     def clear_pid_file(self) -> None:
-        """Remove postmaster.pid if its number now is a zombie or a process of somebody else.
+        """Remove the lock files of a killed server whose number now is a zombie's or somebody else's.
 
         PostgreSQL takes any live process of that number for a running server and refuses to start.
         Called after clear_strays() and under the supervisor's lock: no server lives in the folder.
@@ -170,6 +170,8 @@ class Postgres:
         path, pid = self.places.data / "postmaster.pid", self.pid_in_file()
         if path.exists() and (pid is None or psutil.pid_exists(pid)):
             path.unlink()
+        for left in self.places.run.glob(".s.PGSQL.*"):
+            left.unlink()
 
     def reset_superuser_password(self) -> None:
         """Set the superuser's password again in single-user mode, for a lost password file."""
