@@ -1,5 +1,37 @@
-"""What projects plug into the machinery: panels."""
+"""What projects hang into the roof: navigation, overview panels, to-do items, search hits."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from projects import overview, sheets
+from projects.statuses import LedgerName
+from tracker.lib.panels import NavEntry, Panel, roof
+from tracker.org.rights import reach
 
 
 def declare() -> None:
     """Register at start."""
+    _declare_overview()
+    roof.add_nav(
+        NavEntry(
+            label=_("Monthly reports"),
+            url_name="projects:rounds",
+            icon="calendar",
+            order=40,
+            prefix="/projects/ro",
+            shown=lambda user: bool(reach(user, "projects.round")),
+        )
+    )
+    roof.add_todo(sheets.todo)
+
+
+def _declare_overview() -> None:
+    """Hang the project half of the overview."""
+    for order, ledger in ((10, LedgerName.MAJOR), (20, LedgerName.GOV)):
+        context = partial(overview.ledger_hand, ledger=ledger)
+        roof.add_panel(Panel(f"projects-{ledger.value}", "projects/panels/hand.html", context, "hand", order))
+    for order, (name, place) in enumerate(
+        [("lights", "wide"), ("units", "half"), ("red_list", "half"), ("curve", "half"), ("pareto", "half"), ("printed", "wide")], start=3
+    ):
+        roof.add_panel(Panel(f"projects-{name}", f"projects/panels/{name}.html", getattr(overview, name), place, order * 10))

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects import reporting
 from projects.models import Report, Round
 from projects.querysets import UNIT_PATHS
 from projects.reporting import FILLABLE, Month, ReportRefused, StaleReport
-from projects.statuses import ReportStatus
+from projects.statuses import ReportStatus, RoundStatus
 from tracker.ledger.search import found_by
 from tracker.lib.measures import share
 from tracker.lib.moves import MoveRefused
+from tracker.lib.panels import TodoItem
 from tracker.org.models import User
 from tracker.org.rights import reach
 
@@ -162,3 +165,33 @@ def fill_and_submit(report: Report, month: Month, *, version: int, submit: bool,
     reporting.fill_report(report, month, version=version)
     if submit:
         reporting.submit_report(report, at=at, by=by)
+
+
+def todo(user: User, day: date) -> list[TodoItem]:
+    """Return one item per open month that waits for this user: to fill in, or to review."""
+    fills, reviews = reach(user, "projects.project", "report"), reach(user, "projects.project", "review")
+    if not fills and not reviews:
+        return []
+    paths = [f"project__{path}" for path in UNIT_PATHS]
+    waiting = Report.objects.visible_to(user).filter(round__status=RoundStatus.OPEN, month__lte=day)
+    mine = Q(status__in=FILLABLE) & fills.limit(*paths) if fills and not reviews else Q(pk__in=[])
+    theirs = Q(status=ReportStatus.SUBMITTED) & reviews.limit(*paths) if reviews else Q(pk__in=[])
+    rows = waiting.order_by().values("round__month", "round__due_on").annotate(fill=Count("pk", filter=mine), review=Count("pk", filter=theirs))
+    items = []
+    for row in rows.order_by("round__month"):
+        items += _round_items(row)
+    return items
+
+
+def _round_items(row: dict) -> list[TodoItem]:
+    """Return what one month asks of a user."""
+    label, due_on = f"{row['round__month']:%Y-%m}", row["round__due_on"]
+    items = []
+    if row["fill"]:
+        title = ngettext("Report %(month)s: %(n)d project", "Report %(month)s: %(n)d projects", row["fill"]) % {"month": label, "n": row["fill"]}
+        items.append(TodoItem(title, reverse("projects:sheet", args=[label]), _("Monthly report"), due_on, act=_("Fill in")))
+    if row["review"]:
+        title = ngettext("Review %(month)s: %(n)d report", "Review %(month)s: %(n)d reports", row["review"]) % {"month": label, "n": row["review"]}
+        url = f"{reverse('projects:round', args=[label])}?status={ReportStatus.SUBMITTED}"
+        items.append(TodoItem(title, url, _("Review of reports"), due_on, act=_("Review")))
+    return items

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from projects.views import reporting
+from projects.views import figures, reporting
 
 app_name = "projects"
 
 urlpatterns = [
+    path("figures/", figures.printed, name="printed"),
     path("rounds/", reporting.rounds, name="rounds"),
     path("rounds/<str:label>/", reporting.round_page, name="round"),
     path("rounds/<str:label>/sheet/", reporting.sheet, name="sheet"),

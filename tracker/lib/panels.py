@@ -63,6 +63,7 @@ class Roof:
     panels: list[Panel] = field(default_factory=list)
     todos: list[Callable[[Any, date], Iterable[TodoItem]]] = field(default_factory=list)
     searches: list[Callable[[Any, str], Iterable[Hit]]] = field(default_factory=list)
+    inbox_count: Callable[[Any], int] | None = None  # set by the app that keeps the inbox
 
     def add_nav(self, entry: NavEntry) -> None:
         """Hang a navigation entry."""

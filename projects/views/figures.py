@@ -1,0 +1,15 @@
+"""Pages of figures: what documents printed beside what the rows give."""
+
+from django.http import Http404
+from django.shortcuts import render
+
+from projects.figures import reported_beside_derived
+from tracker.lib import periods
+from tracker.org.rights import reach
+
+
+def printed(request):
+    """List every printed figure beside its derivation, for those who read the whole district."""
+    if not reach(request.user, "projects.project").everywhere:
+        raise Http404
+    return render(request, "projects/printed.html", {"rows": reported_beside_derived(periods.today())})
