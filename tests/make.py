@@ -1,0 +1,86 @@
+"""Builders of real rows for tests; each takes what matters and fills in the rest."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+
+from projects.models import AnnualPlan, Milestone, Project, Report, Round
+from projects.statuses import ReportStatus, YearLabel
+from tracker.lib.periods import at_local
+from tracker.org.models import Person, Post, RoleInUnit, Unit, User
+from tracker.org.placing import place_unit
+from tracker.org.statuses import UnitKind
+
+LONG_AGO = date(2010, 1, 1)
+PASSWORD = "Erqi-2016-test"
+_numbers = count(1)
+
+
+def moment(year=2016, month=8, day=9, hour=9) -> datetime:
+    """Return a local moment, by default the morning of 2016-08-09."""
+    return at_local(date(year, month, day), hour)
+
+
+def make_unit(name="嵩山路街道", *, parent=None, kind=UnitKind.SUBDISTRICT, **fields) -> Unit:
+    """Return a unit placed in the tree."""
+    number = next(_numbers)
+    values = {"code": f"u{number}", "short_name": name[:20], "first_day": LONG_AGO, "order": number} | fields
+    unit = Unit.objects.create(name=name, kind=kind, **values)
+    place_unit(unit, parent=parent, on=LONG_AGO)
+    return unit
+
+
+def make_district() -> Unit:
+    """Return the root of the tree, made once per test."""
+    return Unit.objects.filter(kind=UnitKind.DISTRICT).first() or make_unit("二七区", kind=UnitKind.DISTRICT)
+
+
+def make_person(name="张三", **fields) -> Person:
+    """Return a person."""
+    return Person.objects.create(name=name, **fields)
+
+
+def make_post(unit, *, person=None, duty="", title="科长", **fields) -> Post:
+    """Return a post of a person in a unit."""
+    return Post.objects.create(unit=unit, person=person or make_person(), duty=duty, title=title, **({"first_day": LONG_AGO} | fields))
+
+
+def make_user(username=None, *, role=None, unit=None, person=None, **fields) -> User:
+    """Return a user with the test password, and with a role in a unit if one is named."""
+    username = username or f"user{next(_numbers)}"
+    user = User.objects.create_user(username, password=PASSWORD, person=person or make_person(f"人{next(_numbers)}"), **fields)
+    if role:
+        RoleInUnit.objects.create(user=user, role=role, unit=unit or make_district(), first_day=LONG_AGO)
+    return user
+
+
+def make_project(name=None, *, unit=None, year=2016, planned_wan=1200, label=YearLabel.CONTINUING, ledgers=("major",), planned_start_on=None, **fields) -> Project:
+    """Return a project with a plan for a year; all three units are the same unless given."""
+    number = next(_numbers)
+    unit = unit or make_unit(parent=make_district())
+    values = {"code": f"p{number}", "lead_unit": unit, "handling_unit": unit, "territory": unit, "total_invest_wan": Decimal(50_000)} | fields
+    project = Project.objects.create(name=name or f"项目{number}", **values)
+    if year:
+        AnnualPlan.objects.create(
+            project=project, year=year, planned_wan=Decimal(planned_wan), label=label, ledgers=list(ledgers), planned_start_on=planned_start_on
+        )
+    return project
+
+
+def make_round(month=date(2016, 7, 1), **fields) -> Round:
+    """Return the round of a month, opened on the 25th and due on the 5th of the next."""
+    following = (month.replace(day=28) + (date(2016, 1, 5) - date(2016, 1, 1))).replace(day=5)
+    return Round.objects.get_or_create(month=month, defaults={"opens_on": month.replace(day=25), "due_on": following} | fields)[0]
+
+
+def make_report(project, month=date(2016, 7, 1), *, done_wan=100, cumulative_wan=None, status=ReportStatus.DRAFT, **fields) -> Report:
+    """Return a monthly report as a row; use projects.reporting for the acts."""
+    done = Decimal(done_wan)
+    cumulative = done if cumulative_wan is None else Decimal(cumulative_wan)
+    values = {"round": make_round(month), "status_since": moment(), "done_wan": done, "cumulative_wan": cumulative} | fields
+    return Report.objects.create(project=project, month=month, status=status, **values)
+
+
+def make_milestone(project, due_on=date(2016, 8, 1), **fields) -> Milestone:
+    """Return a milestone planned for the day on which it is due."""
+    return Milestone.objects.create(project=project, due_on=due_on, **({"planned_on": due_on, "name": "主体封顶"} | fields))
