@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import psycopg2
@@ -16,6 +17,29 @@ from tracker.supervise import strays
 from tracker.supervise.places import settle
 from tracker.supervise.postgres import OWNER, Postgres, explain
 from tracker.supervise.words import Trouble
+
+ROOT = Path(__file__).resolve().parents[2]
+ONE_START = """
+import sys
+from pathlib import Path
+from tracker.supervise import strays
+from tracker.supervise.places import settle
+from tracker.supervise.postgres import Postgres
+from tracker.supervise.words import Trouble
+
+places = settle(Path(sys.argv[1]))
+try:
+    lock = strays.hold_lock(places.var)
+except Trouble:
+    print("refused", flush=True)
+    sys.exit()
+part = Postgres(places).part({})
+part.start()
+part.await_health()
+print("serving", flush=True)
+sys.stdin.readline()
+part.stop()
+"""
 
 
 def start(postgres):
@@ -180,6 +204,15 @@ class TestLaterStarts:
         part.stop()  # fast: it does not wait for the idle client
         assert part.process.returncode == 0
         idle.close()
+
+    def test_of_five_starts_at_once_one_serves_and_four_are_refused(self, places):
+        command = [sys.executable, "-c", ONE_START, str(places.var)]
+        starts = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(5)]
+        outcomes = [next(line.strip() for line in start.stdout if line.strip() in ("serving", "refused")) for start in starts]
+        assert sorted(outcomes) == ["refused"] * 4 + ["serving"]
+        for start in starts:
+            start.communicate("stop\n", timeout=60)
+            assert start.returncode == 0
 
 
 class TestPaths:

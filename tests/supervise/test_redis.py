@@ -2,6 +2,8 @@
 
 from redis import Redis
 
+from tracker.supervise.redis import explain
+
 
 def start(redis):
     """Return the running process of a Redis that answers, and a client."""
@@ -57,3 +59,6 @@ class TestRedis:
         client.close()
         part.stop()
         assert len(list(redis.places.redis.glob("appendonly.broken-*"))) == 1
+
+    def test_a_full_disk_has_a_plain_sentence(self):
+        assert "磁盘已满" in str(explain("# Short write while writing to the AOF file: (nwritten=48, expected=1054)"))

@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> int:
     except Trouble as trouble:
         say(f"✗ {trouble}")
         return 1
+    except KeyboardInterrupt:
+        return 130
     except OSError as refusal:
         say(f"✗ {plainly(refusal)}")
         return 1

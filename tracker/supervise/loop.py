@@ -1,6 +1,7 @@
 """Start parts in order, restart what dies, stop in the opposite order."""
 
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from tracker.supervise.processes import Part
 from tracker.supervise.words import Trouble, say
 
 TRIES_AT_START = 3
-LOOK_EVERY = 0.2
+LOOK_EVERY = 0.1
+FOREGROUND_GRACE = 10
 CAP_LOGS_EVERY = 60
 
 
@@ -70,6 +72,18 @@ class Supervisor:
                 for part in self.parts:
                     cap(part.log)
             time.sleep(LOOK_EVERY)
+
+    def foreground(self, process: subprocess.Popen) -> int:
+        """Keep all parts alive while a command has the terminal; return its exit code.
+
+        Told to stop, give it a while: Ctrl-C reached it too and it may be tidying up, a SIGTERM did not.
+        """
+        self.watch(until=lambda: process.poll() is not None)
+        try:
+            return process.wait(FOREGROUND_GRACE if self.stopping else None)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            return process.wait()
 
     def look_after(self, part: Part) -> None:
         """Plan a restart for a part that died; start it when the time has come."""

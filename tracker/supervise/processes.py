@@ -128,6 +128,8 @@ class Part:
         say(f"{self.title}停了（{how}），{pause} 秒后重新启动。", f"{self.name} died ({plain}); starting again in {pause} s.")
         if lines := last_lines(self.log, count=4, since=self.log_start):
             say(lines)
+            if known := self.explain(lines):
+                say(f"  → {known}")
 
 
 def how_it_ended(process: subprocess.Popen | None) -> tuple[str, str]:

@@ -81,6 +81,6 @@ def explain(lines: str) -> Trouble | None:
     """Return a plain sentence for what the log says, or None."""
     if BROKEN in lines:
         return Trouble("队列文件损坏；再启动一次会自动处理。", "the queue file is broken: start once more and it is set aside.")
-    if "No space left on device" in lines:
+    if "No space left on device" in lines or "Short write while writing to the AOF file" in lines:
         return Trouble("磁盘已满，请先清理磁盘。", "the disk is full: make room first.")
     return None

@@ -41,12 +41,8 @@ def test(arguments: Sequence[str]) -> int:
 def run_pytest(supervisor: Supervisor, env: dict[str, str], arguments: Sequence[str]) -> int:
     """Run pytest with two workers, keeping the servers alive meanwhile; return its exit code."""
     own = {name: value for name, value in env.items() if name != strays.MARK}
-    chosen = [] if any(word == "-n" or word.startswith("-n") or word == "--pdb" for word in arguments) else ["-n", "2"]
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *chosen, *arguments], env=own, cwd=REPOSITORY)
-    supervisor.watch(until=lambda: process.poll() is not None)
-    if process.poll() is None:
-        process.terminate()
-    return process.wait()
+    chosen = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments) else ["-n", "2"]
+    return supervisor.foreground(subprocess.Popen([sys.executable, "-m", "pytest", *chosen, *arguments], env=own, cwd=REPOSITORY))
 
 
 @contextmanager

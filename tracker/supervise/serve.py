@@ -60,7 +60,7 @@ def manage(env: dict[str, str], supervisor: Supervisor, *words: str) -> bool:
     """Run a management command in the foreground, the terminal attached; False if it was interrupted."""
     # Without our mark: a person may sit before it, and nobody's stray it is.
     own = {name: value for name, value in env.items() if name != strays.MARK}
-    status = subprocess.run([sys.executable, "manage.py", *words], env=own, cwd=REPOSITORY, check=False).returncode
+    status = supervisor.foreground(subprocess.Popen([sys.executable, "manage.py", *words], env=own, cwd=REPOSITORY))
     if supervisor.stopping:
         return False
     if status != 0:

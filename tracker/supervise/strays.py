@@ -50,8 +50,10 @@ def clear(strays: list[psutil.Process], stop_with: int = signal.SIGTERM, wait: f
         return
     numbers = ", ".join(str(process.pid) for process in strays)
     say(f"上次运行的进程还在（{numbers}），正在停止……", f"Stopping what an earlier run left behind ({numbers}) ...")
+    pids = {process.pid for process in strays}
     for process in strays:
-        _send(process, stop_with)
+        if _parent(process) not in pids:  # a head ends its own children, and in better order than we could
+            _send(process, stop_with)
     _, stubborn = psutil.wait_procs(strays, timeout=wait)
     for process in stubborn:
         _send(process, signal.SIGKILL)
@@ -67,6 +69,14 @@ def _send(process: psutil.Process, number: int) -> None:
         process.send_signal(number)
     except psutil.NoSuchProcess:
         return
+
+
+def _parent(process: psutil.Process) -> int | None:
+    """Return the number of a process's parent, or None where it is gone."""
+    try:
+        return process.ppid()
+    except psutil.Error:
+        return None
 
 
 def _cwd(process: psutil.Process) -> str | None:
