@@ -1,13 +1,13 @@
 """Builders of real rows for tests; each takes what matters and fills in the rest."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
 from projects.models import AnnualPlan, Milestone, Project, Report, Round
 from projects.statuses import ReportStatus, YearLabel
 from tracker.lib.periods import at_local
-from tracker.org.models import Person, Post, RoleInUnit, Unit, User
+from tracker.org.models import District, Person, Post, RoleInUnit, Unit, User
 from tracker.org.placing import place_unit
 from tracker.org.statuses import UnitKind
 
@@ -84,3 +84,8 @@ def make_report(project, month=date(2016, 7, 1), *, done_wan=100, cumulative_wan
 def make_milestone(project, due_on=date(2016, 8, 1), **fields) -> Milestone:
     """Return a milestone planned for the day on which it is due."""
     return Milestone.objects.create(project=project, due_on=due_on, **({"planned_on": due_on, "name": "主体封顶"} | fields))
+
+
+def make_district_row(**fields) -> District:
+    """Return the district's own row; its clock is the real one unless an offset is given."""
+    return District.objects.create(pk=1, **({"name": "二七区", "name_en": "Erqi", "code": "410103", "clock_offset": timedelta(0)} | fields))

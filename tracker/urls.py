@@ -1,14 +1,23 @@
 """All addresses; apps are named by string."""
 
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from tracker import pages
+from tracker.jobs.views import healthz
+from tracker.org.views import account
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("overview/", pages.overview, name="overview"),
     path("todo/", pages.todo, name="todo"),
     path("search/", pages.search, name="search"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("log-in/", account.LogIn.as_view(), name="login"),
+    path("log-out/", LogoutView.as_view(), name="logout"),
+    path("password/", account.OwnPassword.as_view(), name="password_change"),
+    path("language/", account.set_language, name="set_language"),
+    path("healthz", healthz, name="healthz"),
+    path("org/", include("tracker.org.urls")),
+    path("jobs/", include("tracker.jobs.urls")),
     path("projects/", include("projects.urls")),
 ]

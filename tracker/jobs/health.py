@@ -46,7 +46,9 @@ def _process(name: str, title: str) -> Finding:
 def _outbox() -> Finding:
     now = periods.real_now()
     waiting = Outbox.objects.filter(done_at=None).aggregate(
-        waiting=Count("pk", filter=Q(dead_at=None)), dead=Count("pk", filter=Q(dead_at__isnull=False)), oldest=Min("not_before", filter=Q(dead_at=None))
+        waiting=Count("pk", filter=Q(dead_at=None)),
+        dead=Count("pk", filter=Q(dead_at__isnull=False)),
+        oldest=Min("not_before", filter=Q(dead_at=None)),
     )
     is_fresh = waiting["oldest"] is None or now - waiting["oldest"] < OUTBOX_OLD_AFTER
     return Finding("outbox", _("Outbox"), is_fresh and not waiting["dead"], waiting)
@@ -55,7 +57,9 @@ def _outbox() -> Finding:
 def _disk() -> Finding:
     usage = shutil.disk_usage(settings.VAR_DIR)
     free = usage.free * 100 // usage.total
-    return Finding("disk", _("Disk"), free >= LEAST_FREE_SHARE or usage.free > 20 * 2**30, {"free_percent": free, "free_gib": usage.free // 2**30})
+    return Finding(
+        "disk", _("Disk"), free >= LEAST_FREE_SHARE or usage.free > 20 * 2**30, {"free_percent": free, "free_gib": usage.free // 2**30}
+    )
 
 
 def _job(job: Job) -> Finding:

@@ -4,9 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from tracker.lib.periods import LOCAL, Period, at_local, local_day, month_of, week_of
 
 MOST_MADE_UP = 12  # periods looked back on; older ones are run by hand with manage.py run_job
+A_MOMENT = timedelta(microseconds=1)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,14 @@ class Every:
     """Every so many minutes of the district's day; only the latest slot matters, for such jobs look at levels."""
 
     minutes: int
+    is_made_up = False
+
+    def __post_init__(self):
+        if not 1 <= self.minutes <= 1440:
+            raise ValueError("every 1 to 1440 minutes")
+
+    def __str__(self):
+        return ngettext("every %(n)d minute", "every %(n)d minutes", self.minutes) % {"n": self.minutes}
 
     def slots(self, since: datetime, until: datetime) -> list[Slot]:
         """Return the latest slot that has begun."""
@@ -29,6 +42,12 @@ class Every:
         past = (local.hour * 60 + local.minute) // self.minutes * self.minutes
         due_at = at_local(local.date(), past // 60, past % 60)
         return [Slot(f"{due_at:%Y-%m-%dT%H:%M}", due_at)]
+
+    def next_at(self, now: datetime) -> datetime:
+        """Return when the next slot begins."""
+        slot = self.slots(now, now)[0]
+        midnight = at_local(local_day(now) + ONE_DAY)
+        return min(slot.due_at + self.length, midnight)
 
     @property
     def length(self) -> timedelta:
@@ -38,17 +57,27 @@ class Every:
 
 @dataclass(frozen=True)
 class Daily:
-    """Every day at a local hour; only today's slot matters."""
+    """Every day at a local hour; only the latest slot matters."""
 
     hour: int
+    is_made_up = False
+    length = timedelta(days=1)
+
+    def __str__(self):
+        return _("daily at %(hour)02d:00") % {"hour": self.hour}
 
     def slots(self, since: datetime, until: datetime) -> list[Slot]:
-        """Return today's slot once it has begun."""
+        """Return the latest slot that has begun: today's, or yesterday's before the hour."""
         day = local_day(until)
+        if at_local(day, self.hour) > until:
+            day -= ONE_DAY
         due_at = at_local(day, self.hour)
-        return [Slot(day.isoformat(), due_at)] if due_at <= until else []
+        return [Slot(day.isoformat(), due_at)] if due_at >= since else []
 
-    length = timedelta(days=1)
+    def next_at(self, now: datetime) -> datetime:
+        """Return when the next slot begins."""
+        today = at_local(local_day(now), self.hour)
+        return today if today > now else at_local(local_day(now) + ONE_DAY, self.hour)
 
 
 @dataclass(frozen=True)
@@ -56,11 +85,19 @@ class Weekly:
     """For the week that ended: due each Monday at a local hour. Missed weeks are all made up."""
 
     hour: int
+    is_made_up = True
     length = timedelta(days=7)
+
+    def __str__(self):
+        return _("Mondays at %(hour)02d:00, for the week that ended") % {"hour": self.hour}
 
     def slots(self, since: datetime, until: datetime) -> list[Slot]:
         """Return the slots of weeks that ended, oldest first."""
         return _ended(week_of(local_day(until)), self.hour, 0, since, until)
+
+    def next_at(self, now: datetime) -> datetime:
+        """Return when the next slot begins."""
+        return _next(week_of(local_day(now)), self.hour, 0, now)
 
 
 @dataclass(frozen=True)
@@ -69,16 +106,28 @@ class Monthly:
 
     day: int
     hour: int
+    is_made_up = True
     length = timedelta(days=31)
+
+    def __post_init__(self):
+        if not 1 <= self.day <= 28:
+            raise ValueError("a day that every month has: 1 to 28")
+
+    def __str__(self):
+        return _("on day %(day)d of the month at %(hour)02d:00, for the month that ended") % {"day": self.day, "hour": self.hour}
 
     def slots(self, since: datetime, until: datetime) -> list[Slot]:
         """Return the slots of months that ended, oldest first."""
         return _ended(month_of(local_day(until)), self.hour, self.day - 1, since, until)
 
+    def next_at(self, now: datetime) -> datetime:
+        """Return when the next slot begins."""
+        return _next(month_of(local_day(now)), self.hour, self.day - 1, now)
+
 
 def _ended(current: Period, hour: int, days_after: int, since: datetime, until: datetime) -> list[Slot]:
     found: list[Slot] = []
-    for _ in range(MOST_MADE_UP):
+    while len(found) < MOST_MADE_UP:
         due_at = at_local(current.first_day + timedelta(days=days_after), hour)
         current = current.previous()
         if due_at < since:
@@ -88,11 +137,16 @@ def _ended(current: Period, hour: int, days_after: int, since: datetime, until: 
     return found[::-1]
 
 
+def _next(current: Period, hour: int, days_after: int, now: datetime) -> datetime:
+    due_at = at_local(current.first_day + timedelta(days=days_after), hour)
+    return due_at if due_at > now else at_local(current.next().first_day + timedelta(days=days_after), hour)
+
+
 @dataclass(frozen=True)
 class Job:
     """A periodic job: `body(slot_label, at)` does one period's work in one transaction and returns a short result.
 
-    `first_day` is the day before which nothing is made up (None: the day the district was set up).
+    `first_day` is the day before which nothing is made up (None: a fortnight before the first job ever ran).
     """
 
     name: str
@@ -101,6 +155,15 @@ class Job:
     body: Callable[[str, datetime], str]
     first_day: date | None = None
     timeout_seconds: int = 540
+
+    def latest_slots(self, now: datetime, wanted: int) -> list[Slot]:
+        """Return the latest slots that have begun, newest first."""
+        found: list[Slot] = []
+        while len(found) < wanted:
+            until = found[-1].due_at - A_MOMENT if found else now
+            begun = self.when.slots(until - 2 * self.when.length, until)
+            found.append(begun[-1])
+        return found
 
 
 _jobs: dict[str, Job] = {}

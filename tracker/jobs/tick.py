@@ -93,11 +93,24 @@ def _record(name: str, label: str, state: str, started: datetime, *, result: str
     row, is_new = JobRun.objects.get_or_create(
         job=name,
         period=label,
-        defaults={"state": state, "started_at": started, "done_at": periods.real_now(), "result": result, "error": error, "is_late": is_late},
+        defaults={
+            "state": state,
+            "started_at": started,
+            "done_at": periods.real_now(),
+            "result": result,
+            "error": error,
+            "is_late": is_late,
+        },
     )
     if not is_new:
         JobRun.objects.filter(pk=row.pk).update(
-            state=state, started_at=started, done_at=periods.real_now(), attempts=row.attempts + 1, result=result, error=error, is_late=is_late
+            state=state,
+            started_at=started,
+            done_at=periods.real_now(),
+            attempts=row.attempts + 1,
+            result=result,
+            error=error,
+            is_late=is_late,
         )
 
 

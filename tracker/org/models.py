@@ -1,5 +1,6 @@
 """Units, people, posts, users, roles, the working-day calendar and the district itself."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -177,7 +178,7 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("Person"))
-    language = models.CharField(_("Language"), max_length=8, default="zh-hans")
+    language = models.CharField(_("Language"), max_length=8, blank=True, help_text=_("Empty: the browser's language"))
     must_change_password = models.BooleanField(_("Must change the password"), default=False)
 
     REQUIRED_FIELDS = []
@@ -203,6 +204,11 @@ class User(AbstractUser):
         from tracker.org.rights import reach
 
         return bool(reach(self, thing, act))
+
+    @property
+    def language_code(self) -> str:
+        """Return the language to write to the user in."""
+        return self.language or settings.LANGUAGE_CODE
 
     def unit_ids(self) -> tuple[int | None, ...]:
         """Return the units of the roles that the user ever held."""

@@ -1,0 +1,4 @@
+"""Addresses of the jobs."""
+
+app_name = "jobs"
+urlpatterns = []

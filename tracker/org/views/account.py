@@ -1,0 +1,97 @@
+"""Log-in, one's own account, password and language."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+from django.views.i18n import set_language as django_set_language
+
+from tracker.lib import periods
+from tracker.org import accounts
+from tracker.org.clock import district
+from tracker.org.forms import LogInForm, OwnPasswordForm
+from tracker.org.rights import held_roles
+
+CHOSEN = "language_chosen"  # key of the session: a language chosen before log-in
+
+
+class LogIn(LoginView):
+    """Let a person in, in the language they chose last."""
+
+    authentication_form = LogInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts()}
+
+    def form_valid(self, form):
+        chosen = self.request.session.get(CHOSEN)
+        response = super().form_valid(form)
+        user = form.get_user()
+        if chosen:
+            accounts.choose_language(user, chosen)
+        if user.language:
+            remember_language(response, user.language)
+        return response
+
+
+def demo_accounts() -> list[dict]:
+    """Return the accounts to try, in a demonstration district only."""
+    row = district()
+    return list(import_string(settings.TRACKER_DEMO_ACCOUNTS)()) if row and row.is_demo else []
+
+
+def remember_language(response, language: str) -> None:
+    """Set the language cookie as Django's own view does."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+@login_not_required
+def set_language(request):
+    """Go on in another language: by cookie, and for a logged-in person from now on."""
+    response = django_set_language(request)
+    language = request.POST.get("language", "")
+    if request.method == "POST" and check_for_language(language):
+        remember_language(response, language)
+        if request.user.is_authenticated:
+            accounts.choose_language(request.user, language)
+        else:
+            request.session[CHOSEN] = language
+    return response
+
+
+def me(request):
+    """Show who is logged in: person, posts, roles, language."""
+    person = request.user.person
+    posts = person.posts.on(periods.today()).select_related("unit") if person else []
+    return render(request, "org/me.html", {"person": person, "posts": posts, "roles": held_roles(request.user)})
+
+
+class OwnPassword(FormView):
+    """Change one's own password."""
+
+    template_name = "org/password.html"
+    form_class = OwnPasswordForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form):
+        accounts.change_own_password(self.request.user, form.cleaned_data["new_password1"])
+        update_session_auth_hash(self.request, self.request.user)
+        messages.success(self.request, _("Your password is changed."))
+        return redirect("org:me")
