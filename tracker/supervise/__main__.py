@@ -1,12 +1,16 @@
-"""The command line: `serve` for script/server, `test` for script/test."""
+"""The command line: `serve` for script/server, `test` for script/test, `backup FILE` and `restore FILE`."""
 
 import argparse
 import sys
 from datetime import date
+from pathlib import Path
 
+from tracker.supervise.backup import backup, restore
 from tracker.supervise.scratch import test
 from tracker.supervise.serve import serve
 from tracker.supervise.words import Trouble, plainly, say
+
+FILES = {"backup": backup, "restore": restore}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,6 +33,8 @@ def main(arguments: list[str]) -> int:
     try:
         if command == "test":
             return test(rest[1:] if rest[:1] == ["--"] else rest)
+        if command in FILES and len(rest) == 1:
+            return FILES[command](Path(rest[0]).absolute())
         return serve(parser().parse_args(rest if command == "serve" else arguments))
     except Trouble as trouble:
         say(f"✗ {trouble}")
