@@ -154,6 +154,8 @@ EMAIL_HOST_USER = env.text("TRACKER_MAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("TRACKER_MAIL_PASSWORD")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("TRACKER_MAIL_FROM", "tracker@localhost")
+SITE_URL = env.text("TRACKER_URL").rstrip("/")  # for links in messages; without it they carry none
+ALERT_HOSTS = env.words("TRACKER_ALERT_HOSTS")  # origins beside the robots' own that webhooks may call, "https://gateway.example.gov"
 
 LOGGING = {
     "version": 1,
