@@ -7,7 +7,7 @@ from django.db.models import Case, DecimalField, Exists, F, FilteredRelation, Ou
 from django.db.models.functions import Cast
 
 from projects.rules import DEFAULT_THRESHOLDS, Thresholds
-from projects.statuses import COUNTED, Light, PermitState, ReportStatus, StartDefinition
+from projects.statuses import COUNTED, Light, PermitState, ReportStatus, RoundStatus, StartDefinition
 from tracker.ledger.search import found_by
 from tracker.lib.measures import rounded
 from tracker.lib.periods import time_progress
@@ -35,6 +35,13 @@ class ProjectQuerySet(models.QuerySet):
     def in_ledger(self, name: str):
         """Return the projects whose plan of the year (see in_year) sits in a ledger."""
         return self.filter(plan__ledgers__contains=[name])
+
+    def of_units(self, unit_ids):
+        """Return the projects that concern one of the units: led, handled or lying there."""
+        wanted = Q()
+        for path in UNIT_PATHS:
+            wanted |= Q(**{f"{path}__in": unit_ids})
+        return self.filter(wanted)
 
     def found_by(self, text: str):
         """Return the projects whose name, code, builder or pinyin initials hold every word."""
@@ -114,6 +121,13 @@ class AnnualPlanQuerySet(models.QuerySet):
         """Return the plans of projects the user sees."""
         return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
 
+    def start_overdue(self, *, on: date):
+        """Return the plans of a day's year whose planned start has passed without a substantive start (应开未开)."""
+        from projects.models import Start
+
+        started = Start.objects.filter(project=OuterRef("project"), definition=StartDefinition.SUBSTANTIVE, started_on__lte=on)
+        return self.filter(~Exists(started), year=on.year, planned_start_on__lt=on, project__completed_on=None)
+
     def with_done_through(self, month: date):
         """Annotate `done_then_wan`: money done since January as the reports up to a month say (截至某月底)."""
         from projects.models import Report
@@ -145,6 +159,10 @@ class ReportQuerySet(models.QuerySet):
         """Return the reports that lie with the unit: drafts and returned ones."""
         return self.filter(status__in=(ReportStatus.DRAFT, ReportStatus.RETURNED))
 
+    def due_by(self, day: date, *, on: date):
+        """Return the reports that lie with the unit, in rounds open on a day and due by another."""
+        return self.with_unit().filter(round__status=RoundStatus.OPEN, round__opens_on__lte=on, round__due_on__lte=day)
+
 
 class MilestoneQuerySet(models.QuerySet):
     """Milestones."""
@@ -160,6 +178,11 @@ class MilestoneQuerySet(models.QuerySet):
     def overdue(self, *, on: date):
         """Return the milestones whose due day has passed without delivery (逾期)."""
         return self.undelivered(on=on).filter(due_on__lt=on)
+
+    def of_year(self, year: int):
+        """Return what a year's timetable holds: due or delivered in the year, or still open from before."""
+        open_before = Q(delivered_on=None, due_on__year__lt=year)
+        return self.filter(Q(due_on__year=year) | Q(delivered_on__year=year) | open_before)
 
     def due_within(self, days: int, *, on: date):
         """Return the open milestones due from a day on within so many days."""
@@ -184,6 +207,14 @@ class PermitQuerySet(models.QuerySet):
     def overdue(self, *, on: date):
         """Return the needed permits whose due day has passed."""
         return self.filter(state__in=(PermitState.NEEDED, PermitState.IN_PROGRESS), due_on__lt=on)
+
+
+class OfProjectQuerySet(models.QuerySet):
+    """What belongs to a project and has no questions of its own: quantities, agreement terms."""
+
+    def visible_to(self, user):
+        """Return the rows of projects the user sees."""
+        return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
 
 
 class DelayQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""Start of tracker.alerts."""
+"""Start of tracker.alerts: its jobs, its rights, the kernel's own rule, the count in the top bar."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +10,12 @@ class AlertsConfig(AppConfig):
     name = "tracker.alerts"
     label = "alerts"
     verbose_name = _("Alerts")
+
+    def ready(self):
+        from tracker.alerts import jobs, kernel, policy, sending
+        from tracker.alerts.querysets import open_count
+        from tracker.lib.panels import roof
+
+        for room in (policy, kernel, sending, jobs):
+            room.declare()
+        roof.inbox_count = open_count

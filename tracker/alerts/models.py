@@ -43,7 +43,9 @@ class Alert(models.Model):
         verbose_name = _("Alert")
         constraints = [
             models.CheckConstraint(condition=Q(person=None) ^ Q(user=None), name="an_alert_is_for_one_person_or_account"),
-            models.CheckConstraint(condition=Q(done_at=None, done_as="") | Q(done_at__isnull=False) & ~Q(done_as=""), name="an_ended_alert_says_how"),
+            models.CheckConstraint(
+                condition=Q(done_at=None, done_as="") | Q(done_at__isnull=False) & ~Q(done_as=""), name="an_ended_alert_says_how"
+            ),
             models.UniqueConstraint(fields=[*ABOUT, "person"], condition=Q(person__isnull=False), name="a_person_is_told_once_a_step"),
             models.UniqueConstraint(fields=[*ABOUT, "user"], condition=Q(user__isnull=False), name="an_account_is_told_once_a_step"),
         ]
@@ -64,7 +66,9 @@ class LevelPolicy(models.Model):
     """From a day on: after how many working days late who is told, how often again, and when nobody is disturbed."""
 
     first_day = models.DateField(_("First day"), unique=True)
-    responsible_after = models.PositiveSmallIntegerField(_("Responsible person after working days late"), default=1, validators=[MinValueValidator(1)])
+    responsible_after = models.PositiveSmallIntegerField(
+        _("Responsible person after working days late"), default=1, validators=[MinValueValidator(1)]
+    )
     deputy_after = models.PositiveSmallIntegerField(_("Deputy in charge after working days late"), default=3)
     main_leader_after = models.PositiveSmallIntegerField(_("Main leader after working days late"), default=5)
     supervision_after = models.PositiveSmallIntegerField(_("Supervision office after working days late"), default=10)
@@ -99,7 +103,9 @@ class LevelPolicy(models.Model):
                 violation_error_message=_("Each further level must be told no earlier than the one before it."),
             ),
             models.CheckConstraint(
-                condition=Q(repeat_every__gte=1), name="an_alert_repeats", violation_error_message=_("Alerts repeat after one working day at least.")
+                condition=Q(repeat_every__gte=1),
+                name="an_alert_repeats",
+                violation_error_message=_("Alerts repeat after one working day at least."),
             ),
         ]
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from tracker.alerts.statuses import Level
 from tracker.jobs.models import Outbox
 from tracker.org.rights import reach
 
@@ -46,6 +47,18 @@ class AlertQuerySet(models.QuerySet):
         """Return the open alerts about the same subjects: who else was told."""
         return self.open().filter(rule__in={one.rule for one in alerts}, subject__in={one.subject for one in alerts})
 
+    def leaving_by(self, channel):
+        """Return the open alerts that have not left through a channel and are within its scope."""
+        from tracker.alerts.models import Delivery
+
+        alerts = self.open().filter(~Exists(Delivery.objects.filter(alert=OuterRef("pk"), channel=channel)))
+        if channel.unit_id:
+            alerts = alerts.filter(unit__path__startswith=channel.unit.path)
+        if channel.level:
+            levels = list(Level)
+            alerts = alerts.filter(level__in=levels[levels.index(channel.level) :])
+        return alerts if channel.is_robot else alerts.filter(person__isnull=False).exclude(person__email="")
+
     def reaching_nobody(self):
         """Return the open alerts of people who neither log in nor have an e-mail address."""
         return self.open().filter(person__isnull=False, person__email="").exclude(person__user__is_active=True)
@@ -86,9 +99,9 @@ class DigestQuerySet(models.QuerySet):
         return self if reach(user, "alerts.digest").everywhere else self.none()
 
     def with_outbox(self):
-        """Annotate how sending stands: attempts, error, dead_at, not_before of the outbox row."""
-        row = Outbox.objects.filter(key=models.OuterRef("key"))
-        names = ("attempts", "error", "dead_at", "not_before")
+        """Annotate how sending stands: attempts, error, dead_at, done_at, not_before of the outbox row."""
+        row = Outbox.objects.filter(key=OuterRef("key"))
+        names = ("attempts", "error", "dead_at", "done_at", "not_before")
         return self.annotate(**{name: models.Subquery(row.values(name)[:1]) for name in names})
 
     def failed(self):
@@ -97,4 +110,4 @@ class DigestQuerySet(models.QuerySet):
 
     def waiting(self):
         """Return the digests on their way (see with_outbox)."""
-        return self.filter(sent_at=None, dead_at=None)
+        return self.filter(sent_at=None, dead_at=None, done_at=None)

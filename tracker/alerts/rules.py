@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, QuerySet
 
 from tracker.alerts.statuses import LADDER, Level
+from tracker.lib.periods import LOCAL, at_local, local_day
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class AlertRule:
     url: Callable[[dict], str]
     circle: tuple[str, ...] = LADDER
     warns: int = 0  # days before the due day from which it may warn; 0: only when late
+    is_dated: bool = True  # False: the due day only says on which day it was found
 
 
 _rules: dict[str, AlertRule] = {}
@@ -127,3 +129,14 @@ def is_quiet(at: time, is_day_off: bool, policy: Policy) -> bool:
     if policy.quiet_from <= policy.quiet_until:
         return policy.quiet_from <= at < policy.quiet_until
     return at >= policy.quiet_from or at < policy.quiet_until
+
+
+def quiet_ends(at: datetime, is_worked: Callable[[date], bool], policy: Policy) -> datetime:
+    """Return the first moment from `at` on at which messages may leave; looks three weeks ahead."""
+    day = local_day(at)
+    moments = [at, *(at_local(day + timedelta(days=n), policy.quiet_until.hour, policy.quiet_until.minute) for n in range(21))]
+    for moment in moments:
+        local = moment.astimezone(LOCAL)
+        if moment >= at and not is_quiet(local.time(), not is_worked(local.date()), policy):
+            return moment
+    return moments[-1]
