@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from projects.rankings import PROJECT_PROGRESS
 from projects.reporting import open_round, rounds_to_open
-from tracker.jobs.schedule import Daily, Job, register
-from tracker.lib.periods import local_day
+from tracker.jobs.schedule import Daily, Job, Monthly, Weekly, register
+from tracker.lib.periods import local_day, period
+from tracker.rankings.standing import compute
 
 
 def open_due_rounds(label: str, at: datetime) -> str:
@@ -15,6 +17,14 @@ def open_due_rounds(label: str, at: datetime) -> str:
     return ", ".join(str(round_) for round_ in opened) or "-"
 
 
+def rank_progress(label: str, at: datetime) -> str:
+    """Compute the standings of project progress of a week or month; what is published stays."""
+    tables = compute(PROJECT_PROGRESS, period(label), at=at)
+    return ", ".join(f"{table.group}: {table.places.ranked().count()} ({table.status})" for table in tables)
+
+
 def declare() -> None:
     """Register at start."""
     register(Job("project-rounds", _("Opening of reporting rounds"), Daily(hour=6), open_due_rounds))
+    register(Job("project-ranking-weekly", _("Weekly ranking of project progress"), Weekly(hour=6), rank_progress))
+    register(Job("project-ranking-monthly", _("Monthly ranking of project progress"), Monthly(day=6, hour=6), rank_progress))

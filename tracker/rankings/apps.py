@@ -1,12 +1,19 @@
-"""Start of tracker.rankings."""
+"""Start of tracker.rankings: rights and the first score schemes."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class RankingsConfig(AppConfig):
-    """Machinery that apps plug into."""
+    """Standings by week and month, scored by dated schemes."""
 
     name = "tracker.rankings"
     label = "rankings"
     verbose_name = _("Rankings")
+
+    def ready(self):
+        from tracker.rankings import policy, schemes
+
+        policy.declare()
+        post_migrate.connect(schemes.set_up_schemes, sender=self)

@@ -1,0 +1,81 @@
+"""Score schemes: which is in force on a day, and how a new one begins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tracker.rankings.kinds import Ranking, rankings
+from tracker.rankings.models import SchemeTerm, ScoreScheme
+
+OBJECTION_DAYS = 2  # working days
+
+
+class BadScheme(Exception):
+    """The scheme cannot be taken as it is; the sentence says why."""
+
+
+class NoScheme(Exception):
+    """No score scheme was in force on that day."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a term is worth out of 100, and the multiple of its goal up to which more earns more."""
+
+    term: str
+    weight: Decimal
+    cap: Decimal = Decimal(1)
+
+
+def scheme_on(kind: str, day: date) -> ScoreScheme:
+    """Return the scheme in force on a day; its first day belongs to it. Raises NoScheme."""
+    scheme = ScoreScheme.objects.in_force(kind, day).first()
+    if scheme is None:
+        raise NoScheme(_("No score scheme was in force on %(day)s.") % {"day": day})
+    return scheme
+
+
+@transaction.atomic
+def begin_scheme(
+    ranking: Ranking, *, first_day: date, source: str, weights: Iterable[Weight], objection_days: int = OBJECTION_DAYS
+) -> ScoreScheme:
+    """Make the next version of a kind's scheme, in force from a day on. Raises BadScheme."""
+    weights = list(weights)
+    _check(ranking, weights, source)
+    if ScoreScheme.objects.filter(kind=ranking.code, first_day=first_day).exists():
+        raise BadScheme(_("Another scheme begins on the same day."))
+    last = ScoreScheme.objects.filter(kind=ranking.code).order_by("-version").first()
+    scheme = ScoreScheme.objects.create(
+        kind=ranking.code,
+        version=last.version + 1 if last else 1,
+        first_day=first_day,
+        source=source.strip(),
+        objection_days=objection_days,
+    )
+    SchemeTerm.objects.bulk_create(
+        SchemeTerm(scheme=scheme, term=row.term, weight=row.weight, cap=row.cap, order=order) for order, row in enumerate(weights, start=1)
+    )
+    return scheme
+
+
+def _check(ranking: Ranking, weights: list[Weight], source: str) -> None:
+    if sum(row.weight for row in weights) != 100:
+        raise BadScheme(_("The weights must add up to 100."))
+    if any(ranking.term(row.term) is None for row in weights):
+        raise BadScheme(_("The scheme names a term that this ranking does not know."))
+    if len({row.term for row in weights}) != len(weights):
+        raise BadScheme(_("The scheme names a term twice."))
+    if not source.strip():
+        raise BadScheme(_("Name the document that sets the weights."))
+
+
+def set_up_schemes(**_signal) -> None:
+    """Give each registered kind its first scheme, if it has none (after every migrate)."""
+    for ranking in rankings().values():
+        if not ScoreScheme.objects.filter(kind=ranking.code).exists():
+            weights = [Weight(term.code, term.weight, term.cap) for term in ranking.terms]
+            begin_scheme(ranking, first_day=ranking.first_day, source=ranking.source, weights=weights)
