@@ -38,6 +38,12 @@ class TestPort:
         assert not site.reports_health("127.0.0.1", 1)
 
 
+class TestHealth:
+    @pytest.mark.parametrize("hosts, name", [("", "localhost"), ("*", "localhost"), (".gov.cn,b.cn", "gov.cn"), ("a.cn , b.cn", "a.cn")])
+    def test_it_asks_by_a_name_that_the_site_allows(self, hosts, name):
+        assert site.first_name(hosts) == name
+
+
 class TestFolder:
     def test_no_right_to_write_is_a_plain_sentence(self, var, monkeypatch):
         def refuse(path, account):

@@ -25,8 +25,10 @@ class Supervisor:
 
     def listen(self) -> None:
         """Take Ctrl-C, SIGTERM and a closed terminal as the wish to stop."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.told_to_stop)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means what it says
+            signal.signal(signal.SIGHUP, self.told_to_stop)
 
     def told_to_stop(self, *_: object) -> None:
         """Note the wish; whoever waits looks at `stopping`."""

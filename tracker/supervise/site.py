@@ -28,7 +28,7 @@ def web(places: Places, env: dict[str, str], *, host: str, port: int) -> Part:
         log=places.log("web"),
         env=env,
         folder=REPOSITORY,
-        healthy=lambda part: part.running and reports_health(host, port),
+        healthy=lambda part: part.running and reports_health(host, port, known_as=first_name(env.get("TRACKER_HOSTS", ""))),
     )
 
 
@@ -67,11 +67,13 @@ def says(part: Part, words: bytes) -> bool:
         return words in log.read(1_000_000)
 
 
-def reports_health(host: str, port: int) -> bool:
+def reports_health(host: str, port: int, known_as: str = "localhost") -> bool:
     """Return True if the site answers GET /healthz with 200 or 503 and JSON: it lives, well or not."""
+    # Asked as the proxy in front would ask: by a name that is allowed, and over HTTPS so that nothing redirects.
+    headers = {"Host": known_as, "X-Forwarded-Proto": "https"}
     connection = http.client.HTTPConnection(reachable(host), port, timeout=10)
     try:
-        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        connection.request("GET", "/healthz", headers=headers)
         answer = connection.getresponse()
         json.loads(answer.read())
     except (OSError, ValueError, http.client.HTTPException):
@@ -79,6 +81,12 @@ def reports_health(host: str, port: int) -> bool:
     finally:
         connection.close()
     return answer.status in (200, 503)
+
+
+def first_name(hosts: str) -> str:
+    """Return a host name that TRACKER_HOSTS allows."""
+    name = hosts.split(",")[0].strip().lstrip(".")
+    return name if name and name != "*" else "localhost"
 
 
 def reachable(host: str) -> str:
