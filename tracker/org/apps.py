@@ -13,7 +13,10 @@ class OrgConfig(AppConfig):
 
     def ready(self):
         from tracker.lib import periods
+        from tracker.lib.panels import roof
         from tracker.org import clock, policy
+        from tracker.org.search import find_units
 
         periods.use_offset(clock.offset)
         policy.declare()
+        roof.add_search(find_units)
