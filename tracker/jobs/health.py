@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
@@ -10,26 +10,37 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.jobs.models import JobRun, Outbox, RunState, SignOfLife
 from tracker.jobs.schedule import Job, jobs
+from tracker.jobs.tick import first_run_at
 from tracker.lib import periods
 
 SILENT_AFTER = timedelta(minutes=3)
 OUTBOX_OLD_AFTER = timedelta(minutes=5)
-LEAST_FREE_SHARE = 10  # per cent of the disk
+TIME_TO_RUN = timedelta(minutes=5)  # a period that began just now is not missed yet
+LEAST_FREE_PERCENT = 10  # of the disk, unless that is plenty
+PLENTY_FREE_BYTES = 20 * 2**30
+TROUBLE = (RunState.FAILED, RunState.PARKED)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the health page."""
+    """One line of the health page; `advice` says what to do while it is not well."""
 
     name: str
     title: str
     is_well: bool
     facts: dict
+    advice: str = ""
 
 
 def findings() -> list[Finding]:
     """Return the state of every part, in the order in which an administrator asks."""
-    return [_process("worker", _("Worker")), _process("beat", _("Scheduler")), _outbox(), _disk(), *map(_job, jobs().values())]
+    seen = dict(SignOfLife.objects.values_list("name", "seen_at"))
+    now = periods.now()
+    processes = [
+        _process("worker", _("Worker"), seen, _("Restart the worker; its last words stand in its log.")),
+        _process("beat", _("Scheduler"), seen, _("Restart the scheduler; exactly one must run.")),
+    ]
+    return [*processes, _outbox(), _disk(), *(_job(job, now) for job in jobs().values())]
 
 
 def is_well(found: list[Finding]) -> bool:
@@ -37,47 +48,71 @@ def is_well(found: list[Finding]) -> bool:
     return all(finding.is_well for finding in found)
 
 
-def _process(name: str, title: str) -> Finding:
-    seen_at = SignOfLife.objects.filter(pk=name).values_list("seen_at", flat=True).first()
+def _process(name: str, title: str, seen: dict[str, datetime], advice: str) -> Finding:
+    seen_at = seen.get(name)
     alive = seen_at is not None and periods.real_now() - seen_at < SILENT_AFTER
-    return Finding(name, title, alive, {"seen_at": seen_at})
+    return Finding(name, title, alive, {"seen_at": seen_at}, advice)
 
 
 def _outbox() -> Finding:
     now = periods.real_now()
-    waiting = Outbox.objects.filter(done_at=None).aggregate(
-        waiting=Count("pk", filter=Q(dead_at=None)),
-        dead=Count("pk", filter=Q(dead_at__isnull=False)),
-        oldest=Min("not_before", filter=Q(dead_at=None)),
+    alive, dead = Q(dead_at=None), Q(dead_at__isnull=False)
+    facts = Outbox.objects.filter(done_at=None).aggregate(
+        waiting=Count("pk", filter=alive), dead=Count("pk", filter=dead), oldest=Min("not_before", filter=alive)
     )
-    is_fresh = waiting["oldest"] is None or now - waiting["oldest"] < OUTBOX_OLD_AFTER
-    return Finding("outbox", _("Outbox"), is_fresh and not waiting["dead"], waiting)
+    is_fresh = facts["oldest"] is None or now - facts["oldest"] < OUTBOX_OLD_AFTER
+    advice = _("Messages wait or were refused for good: look at the errors below, mend the receiver, try again.")
+    return Finding("outbox", _("Outbox"), is_fresh and not facts["dead"], facts, advice)
 
 
 def _disk() -> Finding:
     usage = shutil.disk_usage(settings.VAR_DIR)
-    free = usage.free * 100 // usage.total
-    return Finding(
-        "disk", _("Disk"), free >= LEAST_FREE_SHARE or usage.free > 20 * 2**30, {"free_percent": free, "free_gib": usage.free // 2**30}
+    percent = usage.free * 100 // usage.total
+    has_room = percent >= LEAST_FREE_PERCENT or usage.free > PLENTY_FREE_BYTES
+    facts = {"free_percent": percent, "free_gib": usage.free // 2**30}
+    return Finding("disk", _("Disk"), has_room, facts, _("Make room: move old backups and logs to another disk."))
+
+
+def _job(job: Job, now: datetime) -> Finding:
+    runs = JobRun.objects.filter(job=job.name)
+    last_done = runs.filter(state=RunState.DONE).order_by("-period").values_list("period", flat=True).first()
+    last = runs.order_by("-started_at").first()
+    is_late = is_overdue(job, now, last_done)
+    trouble = in_trouble(job, last_done)
+    facts = {"last": last, "done_until": last_done, "overdue": is_late, "trouble": len(trouble)}
+    advice = (
+        trouble_advice(trouble)
+        if trouble
+        else _("It has not reported for two periods. Look at worker and scheduler first, then at its last run.")
     )
+    return Finding(f"job {job.name}", job.title, not is_late and not trouble, facts, advice)
 
 
-def _job(job: Job) -> Finding:
-    last = JobRun.objects.filter(job=job.name).order_by("-started_at").first()
-    is_late = is_overdue(job)
-    bad = is_late or (last is not None and last.state in (RunState.FAILED, RunState.PARKED))
-    facts = {"period": last.period if last else None, "state": last.state if last else None, "done_at": last.done_at if last else None}
-    return Finding(f"job {job.name}", job.title, not bad, facts | {"result": last.result if last else "", "overdue": is_late})
+def in_trouble(job: Job, last_done: str | None) -> list[JobRun]:
+    """Return the failed and parked runs of a job that still matter, newest first.
+
+    A later success makes good an older failure of jobs that look at levels; of jobs whose periods are
+    all made up each failure counts until that period is done.
+    """
+    runs = JobRun.objects.filter(job=job.name, state__in=TROUBLE).order_by("-period")
+    if not job.when.is_made_up and last_done:
+        runs = runs.filter(period__gt=last_done)
+    return list(runs[:20])
 
 
-def is_overdue(job: Job) -> bool:
-    """Return True if a job has not been done for two of its periods."""
-    now = periods.now()
-    since = now - 2 * job.when.length
-    if not [slot for slot in job.when.slots(since - job.when.length, now) if slot.due_at <= now]:
+def trouble_advice(trouble: list[JobRun]) -> str:
+    """Return what to do about failed runs."""
+    if any(run.state == RunState.PARKED for run in trouble):
+        return _("Given up after several attempts: read the error below, mend the cause, then run it again.")
+    return _("It failed and is being tried again; nothing to do yet.")
+
+
+def is_overdue(job: Job, now: datetime, last_done: str | None) -> bool:
+    """Return True if neither of a job's two latest periods, nor a later one, is done (`last_done`: the latest period done).
+
+    Nothing is overdue that began before the first job of this district ever ran.
+    """
+    second = job.latest_slots(now - TIME_TO_RUN, 2)[-1]
+    if second.due_at < first_run_at(now):
         return False
-    first = JobRun.objects.filter(job=job.name).order_by("started_at").values_list("started_at", flat=True).first()
-    beginning = first or SignOfLife.objects.order_by("seen_at").values_list("seen_at", flat=True).first()
-    if beginning is None or periods.real_now() - beginning < 2 * job.when.length:
-        return False
-    return not JobRun.objects.filter(job=job.name, state=RunState.DONE, done_at__gte=periods.real_now() - 2 * job.when.length).exists()
+    return last_done is None or last_done < second.label

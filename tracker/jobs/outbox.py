@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from tracker.jobs.models import Outbox
 from tracker.lib import periods
 
 log = logging.getLogger(__name__)
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 8  # over some nine hours, then the row is dead and shown on the health page
+GIVE_UP_AFTER = timedelta(days=3)  # so long may a receiver keep saying “later”
+LONGEST_WAIT = timedelta(hours=6)
 SEND_AGAIN_AFTER = timedelta(minutes=12)  # longer than the hard time limit of a task
 MOST_AT_ONCE = 200
 
@@ -20,7 +23,7 @@ _handlers: dict[str, Handler] = {}
 
 
 class TryLater(Exception):
-    """The receiver cannot take it now; `after` says when to try again."""
+    """The receiver cannot take it now; `after` says when to try again. It does not count as a failed attempt."""
 
     def __init__(self, why: str, after: timedelta | None = None):
         super().__init__(why)
@@ -34,8 +37,7 @@ def handle(topic: str, handler: Handler) -> None:
 
 def ask(topic: str, key: str, payload: dict, *, not_before: datetime | None = None) -> None:
     """Ask for work in the current transaction; the same key asks once."""
-    row = Outbox(topic=topic, key=key, payload=payload, not_before=not_before or periods.real_now())
-    Outbox.objects.bulk_create([row], ignore_conflicts=True)
+    ask_many(topic, [(key, payload)], not_before=not_before)
 
 
 def ask_many(topic: str, items: list[tuple[str, dict]], *, not_before: datetime | None = None) -> None:
@@ -45,10 +47,14 @@ def ask_many(topic: str, items: list[tuple[str, dict]], *, not_before: datetime 
     Outbox.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 
 
+def open_rows(now: datetime):
+    """Return the rows that may be done now, oldest first."""
+    return Outbox.objects.filter(done_at=None, dead_at=None, not_before__lte=now).order_by("id")
+
+
 def waiting(now: datetime):
-    """Return the rows that should be sent to a worker now, oldest first."""
-    unsent = Q(sent_at=None) | Q(sent_at__lt=now - SEND_AGAIN_AFTER)
-    return Outbox.objects.filter(unsent, done_at=None, dead_at=None, not_before__lte=now).order_by("id")
+    """Return the open rows that no worker was told of lately."""
+    return open_rows(now).filter(Q(sent_at=None) | Q(sent_at__lt=now - SEND_AGAIN_AFTER))
 
 
 def relay(send: Callable[[int, str], None]) -> int:
@@ -63,7 +69,12 @@ def relay(send: Callable[[int, str], None]) -> int:
 
 
 def perform(pk: int) -> bool:
-    """Do the work of one row; return True if it is done now. A failure is kept and tried again, later and later."""
+    """Do the work of one row; return True if it is done now. A failure is kept and tried again, later and later.
+
+    The attempt is counted first: work that kills its worker each time ends as a dead letter too.
+    """
+    if not _begin(pk):
+        return False
     with transaction.atomic():
         row = Outbox.objects.select_for_update(skip_locked=True).filter(pk=pk, done_at=None, dead_at=None).first()
         if row is None:
@@ -74,24 +85,50 @@ def perform(pk: int) -> bool:
         except Exception as error:  # the edge of every topic: the reason is kept on the row
             _put_off(row, error)
             return False
-        Outbox.objects.filter(pk=pk).update(done_at=periods.real_now(), attempts=F("attempts") + 1, error="")
+        Outbox.objects.filter(pk=pk).update(done_at=periods.real_now(), error="")
         return True
+
+
+@transaction.atomic
+def _begin(pk: int) -> bool:
+    """Count an attempt; return False if the row is done, dead, in other hands or not yet due."""
+    now = periods.real_now()
+    row = open_rows(now).select_for_update(skip_locked=True).filter(pk=pk).first()
+    if row is None:
+        return False
+    if row.attempts >= MOST_ATTEMPTS:
+        error = row.error or _("The worker ended in the middle of it each time.")
+        Outbox.objects.filter(pk=pk).update(dead_at=now, error=error)
+        return False
+    Outbox.objects.filter(pk=pk).update(attempts=F("attempts") + 1, sent_at=now)
+    return True
 
 
 def _put_off(row: Outbox, error: Exception) -> None:
     log.warning("outbox %s %s: %s", row.topic, row.key, error)
-    attempts = row.attempts + 1
     now = periods.real_now()
-    wait = getattr(error, "after", None) or timedelta(seconds=min(10 * 3**attempts, 6 * 3600))
-    dead_at = now if attempts >= MOST_ATTEMPTS else None
+    is_later = isinstance(error, TryLater)
+    is_dead = now - row.created_at > GIVE_UP_AFTER or (row.attempts >= MOST_ATTEMPTS and not is_later)
+    wait = (is_later and error.after) or min(timedelta(seconds=10 * 3**row.attempts), LONGEST_WAIT)
     Outbox.objects.filter(pk=row.pk).update(
-        attempts=attempts, error=f"{type(error).__name__}: {error}"[:2000], sent_at=None, not_before=now + wait, dead_at=dead_at
+        attempts=row.attempts - is_later,
+        error=f"{type(error).__name__}: {error}"[:2000],
+        sent_at=None,
+        not_before=now + wait,
+        dead_at=now if is_dead else None,
     )
 
 
 def drain() -> int:
-    """Do everything that waits, in this process, without Redis; return how many were done."""
-    done = 0
-    for pk in list(waiting(periods.real_now()).values_list("id", flat=True)):
-        done += perform(pk)
-    return done
+    """Do everything that may be done, in this process, without Redis; return how many were done."""
+    return sum(perform(pk) for pk in list(open_rows(periods.real_now()).values_list("id", flat=True)))
+
+
+def try_again(row: Outbox) -> None:
+    """Give a dead letter all its attempts once more, from now on."""
+    Outbox.objects.filter(pk=row.pk, done_at=None).update(dead_at=None, attempts=0, sent_at=None, not_before=periods.real_now())
+
+
+def let_go(row: Outbox) -> None:
+    """Take a dead letter off the list for good; its error stays readable."""
+    Outbox.objects.filter(pk=row.pk, done_at=None).exclude(dead_at=None).update(done_at=periods.real_now())

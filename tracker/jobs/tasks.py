@@ -9,17 +9,17 @@ from tracker.lib import periods
 
 @shared_task
 def tick():
-    """Ask what is due and send each to a worker."""
+    """Ask what is due and send each job that has something open to a worker."""
     ticking.show_life("beat")
-    for item in ticking.due(periods.now()):
-        run_job.apply_async(args=[item.job.name, item.slot.label], expires=600)
+    for name in dict.fromkeys(item.job.name for item in ticking.due(periods.now())):
+        run_job.apply_async(args=[name], expires=600)
     ticking.show_life("worker")
 
 
 @shared_task
-def run_job(name: str, label: str):
-    """Run one period of one job."""
-    ticking.run(name, label, periods.now())
+def run_job(name: str):
+    """Run the open periods of one job, oldest first."""
+    ticking.run_due(periods.now(), only=name)
 
 
 @shared_task
