@@ -56,9 +56,9 @@ class Worker:
     """A Celery worker in a process group of its own, listening to a queue of its own."""
 
     def __init__(self, queue: str, log):
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "tracker", "worker", "-c", "1", "-Q", queue, "-n", f"{queue}@%h", "-l", "WARNING"]
-            + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
+            [sys.executable, "-m", "celery", "-A", "tracker", "worker", "-c", "1", "-Q", queue, "-n", f"{queue}@%h", *quiet],
             cwd=settings.BASE_DIR,
             env=os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tracker.settings"},
             stdout=log,
@@ -130,12 +130,11 @@ def locked(table: str):
 
 
 def sessions(waiting: bool = False) -> int:
-    """Return how many sessions of others are open in the test database; or only those that wait for a lock in the ranking's statement."""
-    condition = "wait_event_type = 'Lock' AND query LIKE '%%WITH standing AS%%'" if waiting else "backend_type = 'client backend'"
+    """Return how many other sessions are open in the test database; or only those that wait for a lock in the ranking's statement."""
+    others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    at_the_lock = " AND wait_event_type = 'Lock' AND query LIKE '%%WITH standing AS%%'" if waiting else ""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND {condition}"
-        )
+        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {others}{at_the_lock}", [])
         return cursor.fetchone()[0]
 
 
