@@ -80,6 +80,22 @@ class TestOutsideServers:
         with pytest.raises(Trouble, match="DATABASE_URL"):
             await_outside("DATABASE_URL", lambda: ask_postgres("postgresql://a:b@127.0.0.1:1/c"))
 
+    def test_a_mistyped_address_is_refused_at_once_and_not_repeated(self):
+        with pytest.raises(Trouble) as refusal:
+            await_outside("DATABASE_URL", lambda: ask_postgres("mysql://tracker:s3cret@db/tracker"))
+        assert "写法不对" in str(refusal.value)
+        assert "s3cret" not in str(refusal.value)
+
+    def test_a_wrong_password_is_told_without_waiting(self, postgres):
+        part = postgres.part({})
+        part.start()
+        part.await_health()
+        postgres.ensure_database()
+        wrong = postgres.url.replace(postgres.password("tracker"), "guess")
+        with pytest.raises(Trouble, match="authentication failed"):
+            await_outside("DATABASE_URL", lambda: ask_postgres(wrong))
+        part.stop()
+
 
 class TestCommandLine:
     def test_a_wrong_day_is_refused(self, capsys):

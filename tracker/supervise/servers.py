@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import psycopg2
 from redis import Redis
@@ -12,9 +12,10 @@ from tracker.supervise.loop import Supervisor
 from tracker.supervise.places import Places
 from tracker.supervise.postgres import Postgres
 from tracker.supervise.redis import EmbeddedRedis
-from tracker.supervise.words import Trouble
+from tracker.supervise.words import Trouble, say
 
 OLDEST_POSTGRES = 15
+HOPELESS = ("authentication failed", "does not exist", "WRONGPASS", "NOAUTH", "invalid username-password", "Authentication required")
 OUTSIDE_WAIT = 30  # seconds; after a power cut the database may come up later than we do
 
 
@@ -38,18 +39,25 @@ def bring_up_servers(
     return supervisor.bring_up(redis.part(env))
 
 
-def await_outside(name: str, ask) -> None:
-    """Wait for a server of somebody else's; raise Trouble with its own words if it stays away."""
-    deadline = time.monotonic() + OUTSIDE_WAIT
+def await_outside(name: str, ask: Callable[[], None]) -> None:
+    """Wait for a server of somebody else's; raise Trouble with its own words if it stays away or refuses us."""
+    deadline, told = time.monotonic() + OUTSIDE_WAIT, False
     while True:
         try:
             return ask()
-        except (psycopg2.Error, RedisError, OSError, ValueError) as refusal:
-            if time.monotonic() > deadline or isinstance(refusal, ValueError):
+        except (psycopg2.ProgrammingError, ValueError):
+            # Not quoted: the address may hold a password.
+            raise Trouble(f"{name} 的写法不对，写法见 docs/deployment.md。", f"{name} is not a valid address.") from None
+        except (psycopg2.OperationalError, RedisError, OSError) as refusal:
+            said = " ".join(str(refusal).split())
+            if time.monotonic() > deadline or any(word in said for word in HOPELESS):
                 raise Trouble(
-                    f"{name} 所指的服务器连接不上：{str(refusal).strip()}\n  请检查地址、口令与网络。",
+                    f"{name} 所指的服务器连接不上：{said}。请检查地址、口令与网络。",
                     f"Cannot use the server that {name} names: check address, password and network.",
                 ) from None
+        if not told:
+            told = True
+            say(f"正在等待 {name} 所指的服务器……", f"Waiting for the server that {name} names ...")
         time.sleep(1)
 
 
