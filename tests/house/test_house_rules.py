@@ -1,0 +1,175 @@
+"""The rules of the house that a machine can keep: who saves, who reads the clock, where Chinese stands, how big things are."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import APPS, CHINESE, ROOT, calls, listed, name_of, python_files, strings, text_of, tree_of
+
+SAVING = {"save", "create", "delete", "update", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+MOST_LINES_OF_A_FUNCTION = 60
+MOST_LINES_OF_A_FILE = 400
+
+CLOCKS = re.compile(r"(^|\.)(datetime\.(now|utcnow|today)|date\.today|timezone\.now|time\.(time|time_ns|localtime|gmtime))$")
+CLOCKS_WITHOUT_A_MOMENT = {"timezone.localtime", "timezone.localdate", "localtime", "localdate"}  # without an argument they mean now
+SQL_CLOCKS = re.compile(r"\b(current_date|current_timestamp|localtimestamp|clock_timestamp\(|statement_timestamp\(|now\(\))", re.IGNORECASE)
+READS_REAL_TIME = {
+    "tracker/lib/periods.py": "the only clock of the house",
+    "tracker/supervise/": "runs before Django and without a district: process ages, names of log files",
+}
+
+CHINESE_MAY_STAND = {
+    "tracker/supervise/": "speaks to operators before there are catalogues",
+    "tracker/lib/env.py": "refuses a bad environment before there are catalogues",
+    "projects/demo/": "the demonstration district: data",
+    "projects/rules.py": "the source of the built-in thresholds: data, shown beside the sources of the district's own",
+    "projects/rankings.py": "the source of the first score scheme: data",
+    "tracker/alerts/rules.py": "the source of the built-in policy: data",
+}
+
+MAY_BE_LONG = {"tracker/frame/samples.py": "the invented rows of the style guide: data written as one literal"}
+
+MAY_PRINT = ("/management/commands/", "tracker/supervise/", "bench/", "script/")
+
+
+def is_excused(name: str, excuses) -> bool:
+    """Return True if a file or its folder is on a list of exceptions."""
+    return any(name == excuse or (name.startswith(excuse) and excuse.endswith("/")) for excuse in excuses)
+
+
+def is_edge(path: Path) -> bool:
+    """Return True for views and tasks."""
+    return path.stem in {"views", "tasks", "pages"} or "views" in path.parent.parts
+
+
+class TestTheEdge:
+    """Views and tasks fetch, check, call one act and answer."""
+
+    def test_views_and_tasks_save_nothing(self):
+        found = [
+            f"{name_of(path)}:{call.lineno} {name}"
+            for path in python_files()
+            if is_edge(path)
+            for call, name in calls(path)
+            if name.rpartition(".")[2] in SAVING and "." in name and not self.is_of_a_dictionary(call, name)
+        ]
+        assert not found, listed(found)
+
+    def is_of_a_dictionary(self, call: ast.Call, name: str) -> bool:
+        """Return True for `values.update(other)`: a queryset's update takes only named values."""
+        return name.endswith(".update") and bool(call.args)
+
+    def test_only_the_library_reads_the_real_clock(self):
+        found = [
+            f"{name_of(path)}:{call.lineno} {name}"
+            for path in python_files()
+            if not is_excused(name_of(path), READS_REAL_TIME)
+            for call, name in calls(path)
+            if CLOCKS.search(name) or (name in CLOCKS_WITHOUT_A_MOMENT and not call.args)
+        ]
+        assert not found, listed(found)
+
+    def test_no_sql_asks_the_database_for_the_time(self):
+        found = [
+            f"{name_of(path)}:{text.lineno}"
+            for path in python_files()
+            if not is_excused(name_of(path), READS_REAL_TIME)
+            for text in strings(path)
+            if SQL_CLOCKS.search(text.value)
+        ]
+        assert not found, listed(found)
+
+    def test_nothing_is_printed_outside_commands(self):
+        found = [
+            f"{name_of(path)}:{call.lineno}"
+            for path in python_files()
+            if not any(folder in name_of(path) for folder in MAY_PRINT)
+            for call, name in calls(path)
+            if name == "print" and not self.is_main(path, call)
+        ]
+        assert not found, listed(found)
+
+    def is_main(self, path: Path, call: ast.Call) -> bool:
+        """Return True for a call under `if __name__ == "__main__"`."""
+        return any(
+            isinstance(node, ast.If) and "__main__" in ast.dump(node.test) and node.lineno <= call.lineno <= node.end_lineno
+            for node in tree_of(path).body
+        )
+
+
+class TestWords:
+    """English in the code, Chinese on the screen."""
+
+    def test_chinese_stands_only_in_catalogues_docstrings_and_data(self):
+        found = [
+            f"{name_of(path)}:{text.lineno} {text.value[:40]!r}"
+            for path in python_files()
+            if not is_excused(name_of(path), CHINESE_MAY_STAND)
+            for text in strings(path)
+            if CHINESE.search(text.value)
+        ]
+        assert not found, listed(found)
+
+    def test_every_exception_is_still_needed(self):
+        idle = [excuse for excuse in CHINESE_MAY_STAND if not self.is_needed(excuse)]
+        assert not idle, listed(idle)
+
+    def is_needed(self, excuse: str) -> bool:
+        """Return True if Chinese stands where an exception allows it."""
+        files = [path for path in python_files() if is_excused(name_of(path), [excuse])]
+        return any(CHINESE.search(text.value) for path in files for text in strings(path))
+
+    def test_scripts_of_pages_hold_no_chinese(self):
+        found = []
+        for path in sorted((ROOT / "static" / "js").glob("*.js")):
+            code = re.sub(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", "", text_of(path), flags=re.DOTALL)
+            found += [f"{name_of(path)}: {line.strip()[:80]}" for line in code.splitlines() if CHINESE.search(line)]
+        assert not found, listed(found)
+
+
+class TestSize:
+    """Small things are read; big ones are searched."""
+
+    def test_functions_are_small(self):
+        found = [
+            f"{name_of(path)}:{node.lineno} {node.name}: {node.end_lineno - node.lineno + 1} lines"
+            for path in python_files()
+            if name_of(path) not in MAY_BE_LONG
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION
+        ]
+        assert not found, listed(found)
+
+    def test_files_are_small(self):
+        found = [
+            f"{name_of(path)}: {lines} lines"
+            for path in python_files(*APPS, "tests", "script")
+            if (lines := text_of(path).count("\n")) > MOST_LINES_OF_A_FILE
+        ]
+        assert not found, listed(found)
+
+
+class TestLeftovers:
+    """Nothing unfinished stays behind."""
+
+    @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX"])
+    def test_no_notes_to_ourselves(self, word):
+        found = [
+            f"{name_of(path)}:{number}"
+            for path in python_files(*APPS, "tests")
+            if path.parent.name != "house"
+            for number, line in enumerate(text_of(path).splitlines(), start=1)
+            if re.search(rf"#.*\b{word}\b", line)
+        ]
+        assert not found, listed(found)
+
+    def test_every_error_is_caught_by_name(self):
+        found = [
+            f"{name_of(path)}:{node.lineno}"
+            for path in python_files()
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.ExceptHandler) and node.type is None
+        ]
+        assert not found, listed(found)

@@ -1,0 +1,112 @@
+"""Every diagram of statuses is walked: each move it names works once, each other is refused."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+
+from projects.models import Report, Round
+from projects.statuses import RoundStatus
+from tests.make import make_project, make_report, make_round, make_user, moment
+from tracker.ledger.models import ImportBatch
+from tracker.lib.moves import MoveRefused, move
+from tracker.rankings.models import RankingTable
+from tracker.rankings.schemes import scheme_on
+from tracker.rankings.statuses import IN_PUBLIC
+
+KIND, DAY = "project-progress", date(2016, 8, 1)
+pytestmark = pytest.mark.django_db
+
+
+def make_standing(status: str) -> RankingTable:
+    """Return a standing of one week without places."""
+    return RankingTable.objects.create(
+        kind=KIND, group="territory", period="2016-W31", first_day=DAY, last_day=date(2016, 8, 7), through=date(2016, 7, 31),
+        scheme=scheme_on(KIND, DAY), status=status, status_since=moment(), objections_until=date(2016, 8, 10),
+        published_at=moment() if status in IN_PUBLIC else None,
+    )  # fmt: skip
+
+
+def make_import(status: str) -> ImportBatch:
+    """Return an import of no rows."""
+    return ImportBatch.objects.create(
+        ledger="projects", user=make_user(), sha256="0" * 64, file_name="x.xlsx", status=status, status_since=moment(), made_at=moment()
+    )
+
+
+BUILDERS = {
+    Report: lambda status: make_report(make_project(), status=status),
+    Round: lambda status: make_round(status=status, status_since=moment()),
+    RankingTable: make_standing,
+    ImportBatch: make_import,
+}
+# What a move must bring along because a constraint ties it to the status.
+BRINGS = {(RankingTable, "published"): {"published_at": moment()}}
+
+
+def diagrams() -> list[type]:
+    """Return every model whose status moves by a diagram."""
+    return [model for model in apps.get_models() if hasattr(model, "MOVES")]
+
+
+def statuses(model: type) -> list[str]:
+    """Return every status of a model."""
+    return [str(value) for value, _label in model._meta.get_field("status").flatchoices]
+
+
+def pairs(*, allowed: bool) -> list[tuple[type, str, str]]:
+    """Return every (model, from, to) that is, or is not, in a diagram."""
+    every = [(model, was, to) for model in diagrams() for was in statuses(model) for to in statuses(model)]
+    return [(model, was, to) for model, was, to in every if (to in model.MOVES.get(was, ())) is allowed]
+
+
+def named(value) -> str:
+    """Return a readable id for a test."""
+    return value.__name__ if isinstance(value, type) else str(value)
+
+
+def test_every_diagram_can_be_walked():
+    assert set(diagrams()) == set(BUILDERS), "add a builder for the new model"
+
+
+@pytest.mark.parametrize("model", diagrams(), ids=named)
+def test_every_status_is_reached(model):
+    """From the status a row begins with; without a default, from those that nothing leads to."""
+    field = model._meta.get_field("status")
+    targets = {str(to) for following in model.MOVES.values() for to in following}
+    reached = {str(field.default)} if field.has_default() else set(statuses(model)) - targets
+    while more := {str(to) for was in reached for to in model.MOVES.get(was, ())} - reached:
+        reached |= more
+    assert reached == set(statuses(model))
+
+
+@pytest.mark.parametrize("model", diagrams(), ids=named)
+def test_history_holds_who_when_and_why(model):
+    fields = {field.name for field in model._meta.get_field("history").related_model._meta.get_fields()}
+    assert fields >= {"was", "became", "at", "by", "because"}
+
+
+@pytest.mark.parametrize(("model", "was", "to"), pairs(allowed=True), ids=named)
+def test_a_move_works_once_and_is_written_down(model, was, to):
+    row = BUILDERS[model](was)
+    stale = model.objects.get(pk=row.pk)
+    move(row, to, at=moment(), because="x", **BRINGS.get((model, to), {}))
+    assert [(past.was, past.became, past.because) for past in row.history.all()] == [(was, to, "x")]
+    with pytest.raises(MoveRefused):
+        move(stale, to, at=moment())
+    assert row.history.count() == 1
+
+
+@pytest.mark.parametrize("model", diagrams(), ids=named)
+def test_what_the_diagram_does_not_name_is_refused(model):
+    row = BUILDERS[model](statuses(model)[0])
+    for of, was, to in pairs(allowed=False):
+        if of is model:
+            row.status = was
+            with pytest.raises(MoveRefused):
+                move(row, to, at=moment())
+    assert not row.history.exists()
+
+
+def test_a_locked_round_stays_locked():
+    assert RoundStatus.LOCKED not in Round.MOVES
