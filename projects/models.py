@@ -323,6 +323,11 @@ class PermitKind(models.Model):
     def __str__(self):
         return self.name_en if in_english() and self.name_en else self.name
 
+    @property
+    def authority_label(self) -> str:
+        """Return the authority in the reader's language."""
+        return self.authority_en if in_english() and self.authority_en else self.authority
+
 
 class Permit(models.Model):
     """One approval of one project: needed or not, in progress, obtained, with number and dates."""
@@ -426,6 +431,8 @@ class Quantity(models.Model):
     team = models.CharField(_("Team"), max_length=40, blank=True)
     total = models.DecimalField(_("Total"), max_digits=14, decimal_places=2, validators=NOT_NEGATIVE)
 
+    objects = querysets.OfProjectQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Quantity")
         verbose_name_plural = _("Quantities")
@@ -465,6 +472,8 @@ class Term(models.Model):
     due_on = models.DateField(_("Due on"), null=True, blank=True)
     kept_on = models.DateField(_("Kept on"), null=True, blank=True)
     proof = models.CharField(_("Proof"), max_length=200, blank=True)
+
+    objects = querysets.OfProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Agreement term")

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from projects import overview, sheets
+from projects import overview, search, sheets, todo
 from projects.statuses import LedgerName
 from tracker.lib.panels import NavEntry, Panel, roof
 from tracker.org.rights import reach
@@ -13,6 +13,7 @@ from tracker.org.rights import reach
 def declare() -> None:
     """Register at start."""
     _declare_overview()
+    _declare_projects()
     roof.add_nav(
         NavEntry(
             label=_("Monthly reports"),
@@ -35,3 +36,19 @@ def _declare_overview() -> None:
         [("lights", "wide"), ("units", "half"), ("red_list", "half"), ("curve", "half"), ("pareto", "half"), ("printed", "wide")], start=3
     ):
         roof.add_panel(Panel(f"projects-{name}", f"projects/panels/{name}.html", getattr(overview, name), place, order * 10))
+
+
+def _declare_projects() -> None:
+    """Hang the projects themselves: navigation, search hits, what the unit side must do."""
+    roof.add_nav(
+        NavEntry(
+            label=_("Key projects"),
+            url_name="projects:list",
+            icon="building",
+            order=30,
+            prefix="/projects/",
+            shown=lambda user: bool(reach(user, "projects.project")),
+        )
+    )
+    roof.add_search(search.search)
+    roof.add_todo(todo.todo)

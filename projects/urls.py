@@ -2,11 +2,30 @@
 
 from django.urls import path
 
-from projects.views import figures, reporting
+from projects.views import delivery, figures, planning, prints, project, reporting, unit
 
 app_name = "projects"
 
 urlpatterns = [
+    path("", project.projects_list, name="list"),
+    path("<int:pk>/", project.project, name="project"),
+    path("<int:pk>/start/", delivery.start, name="start"),
+    path("<int:pk>/plan/", planning.plan, name="plan"),
+    path("<int:pk>/milestones/add/", delivery.add_milestone, name="milestone-add"),
+    path("<int:pk>/permits/<int:kind>/", delivery.permit, name="permit"),
+    path("<int:pk>/delays/add/", delivery.raise_delay, name="delay-add"),
+    path("<int:pk>/quantities/add/", delivery.add_quantity, name="quantity-add"),
+    path("<int:pk>/terms/add/", delivery.add_term, name="term-add"),
+    path("milestones/<int:pk>/deliver/", delivery.deliver_milestone, name="milestone-deliver"),
+    path("milestones/<int:pk>/replan/", delivery.replan_milestone, name="milestone-replan"),
+    path("delays/<int:pk>/next/", delivery.set_next_step, name="delay-next"),
+    path("delays/<int:pk>/resolve/", delivery.resolve_delay, name="delay-resolve"),
+    path("quantities/<int:pk>/month/", delivery.quantity_month, name="quantity-month"),
+    path("terms/<int:pk>/keep/", delivery.keep_term, name="term-keep"),
+    path("<int:pk>/print/<str:kind>/", prints.project_print, name="print"),
+    path("unit/<int:pk>/", unit.unit, name="unit"),
+    path("unit/<int:pk>/print/<str:kind>/", prints.unit_print, name="unit-print"),
+    path("causes/", unit.causes, name="causes"),
     path("figures/", figures.printed, name="printed"),
     path("rounds/", reporting.rounds, name="rounds"),
     path("rounds/<str:label>/", reporting.round_page, name="round"),

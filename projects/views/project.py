@@ -1,0 +1,94 @@
+"""A project's own page: its head, and a tab that htmx swaps or the browser opens."""
+
+from collections.abc import Callable
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from projects.models import Project
+from projects.pages import charts, tabs
+from projects.pages.acts import acts, can_deliver
+from projects.pages.head import Head, for_page, head
+from projects.pages.timeline import timeline
+from tracker.lib import periods
+from tracker.lib.measures import share
+
+TABS = {
+    "plan": _("Plan and progress"),
+    "milestones": _("Milestones"),
+    "permits": _("Permits"),
+    "delays": _("Delays and causes"),
+    "quantities": _("Quantities"),
+    "terms": _("Agreement terms"),
+    "about": _("The four ones"),
+    "history": _("History"),
+}
+COUNTS = {"milestones": "late_milestones", "permits": "late_permits", "delays": "open_delays"}
+
+
+def projects_list(request):
+    """Lead to the ledger of projects."""
+    return redirect("/ledger/projects/")
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def project(request, pk: int):
+    """Show one project; with htmx only the tab."""
+    name = request.GET.get("tab", "plan")
+    if name not in TABS:
+        raise Http404
+    on = periods.today()
+    found = head(get_object_or_404(for_page(Project.objects.visible_to(request.user), on), pk=pk), on)
+    context = {
+        "head": found,
+        "project": found.project,
+        "tabs": _tabs(found, name),
+        "tab": name,
+        "tab_template": f"projects/_tab_{name}.html",
+        "can_deliver": can_deliver(found, request.user),
+        **TAB_CONTEXTS[name](found),
+    }
+    if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
+        return render(request, "projects/_tab.html", context)
+    return render(request, "projects/project.html", context | {"acts": acts(found, request.user)})
+
+
+def _tabs(found: Head, chosen: str) -> list[dict]:
+    url = reverse("projects:project", args=[found.project.pk])
+    counts = {name: getattr(found.project, attribute) for name, attribute in COUNTS.items()}
+    return [
+        {"label": label, "url": f"{url}?tab={name}", "active": name == chosen, "count": counts.get(name)} for name, label in TABS.items()
+    ]
+
+
+def _plan(found: Head) -> dict:
+    rows = tabs.months(found)
+    return {"months": rows, "money": tabs.money(found), "chart": charts.curve(found, rows) if rows else None}
+
+
+def _milestones(found: Head) -> dict:
+    rows = tabs.milestones(found.project, found.on)
+    return {"rows": rows, "chart": charts.gantt(rows, found.on)}
+
+
+def _permits(found: Head) -> dict:
+    stages = tabs.permits(found.project, found.on)
+    needed, obtained = sum(stage.needed for stage in stages), sum(stage.obtained for stage in stages)
+    return {"stages": stages, "needed": needed, "obtained": obtained, "permit_rate": share(obtained, needed)}
+
+
+TAB_CONTEXTS: dict[str, Callable[[Head], dict]] = {
+    "plan": _plan,
+    "milestones": _milestones,
+    "permits": _permits,
+    "delays": lambda found: {"rows": tabs.delays(found.project, found.on)},
+    "quantities": lambda found: {"groups": tabs.quantities(found.project, found.on)},
+    "terms": lambda found: {"rows": tabs.terms(found.project, found.on)},
+    "about": lambda found: {},
+    "history": lambda found: {"rows": timeline(found.project)},
+}
