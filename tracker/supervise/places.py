@@ -6,6 +6,7 @@ import pwd
 import re
 import shutil
 import stat
+import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -162,9 +163,9 @@ def fits_a_socket(folder: Path) -> bool:
 
 def _prove_writable(places: Places) -> None:
     """Raise OSError or Trouble unless there is room and right to write."""
-    probe = places.logs / ".probe"
-    probe.write_bytes(b"x" * 4096)
-    probe.unlink()
+    with tempfile.TemporaryFile(dir=places.logs) as probe:
+        probe.write(b"x" * 4096)
+        probe.flush()
     free = shutil.disk_usage(places.home).free
     if free < FREE_NEEDED:
         raise Trouble(
@@ -199,5 +200,8 @@ def wheel_folder(distribution: str, package: str, *needs: str, account: Account)
         for path in (fresh, *fresh.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
-        fresh.rename(copy)
+        try:
+            fresh.rename(copy)
+        except OSError:  # another installation was quicker
+            shutil.rmtree(fresh)
     return copy / package
