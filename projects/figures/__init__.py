@@ -9,6 +9,7 @@ from projects.figures.standing import (
     last_reported_month,
     ledger_standing,
     monthly_curve,
+    reported_months,
     unit_standings,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "ledger_standing",
     "monthly_curve",
     "reported_beside_derived",
+    "reported_months",
     "unit_standings",
 ]

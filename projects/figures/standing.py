@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from projects import rules
 from projects.models import Milestone, Permit, PlanMoney, Report, Round, Start
 from projects.querysets import AnnualPlanQuerySet, DelayQuerySet
 from projects.statuses import COUNTED, Cause, MoneySource, RoundStatus, StartDefinition, YearLabel
+from tracker.lib.measures import rounded
 from tracker.lib.periods import month_end, time_progress
 from tracker.org.models import Unit
 
@@ -20,15 +21,19 @@ ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=20, decimal_places
 UNIT_ROLES = ("lead_unit", "handling_unit", "territory")
 
 
+def reported_months(year: int, on: date) -> QuerySet:
+    """Return the rounds of a year that are due or locked and have reports that count, latest first."""
+    counted = Report.objects.counted().filter(round=OuterRef("pk"))
+    ended = Q(due_on__lte=on) | Q(status=RoundStatus.LOCKED)
+    return Round.objects.filter(ended, Exists(counted), month__year=year, month__lte=on).order_by("-month")
+
+
 def last_reported_month(year: int, on: date) -> date:
     """Return the last day of the latest month whose round is due or locked and has reports that count.
 
     Falls back to the end of the month before `on`.
     """
-    counted = Report.objects.counted().filter(round=OuterRef("pk"))
-    ended = Q(due_on__lte=on) | Q(status=RoundStatus.LOCKED)
-    rounds = Round.objects.filter(ended, Exists(counted), month__year=year, month__lte=on)
-    month = rounds.order_by("-month").values_list("month", flat=True).first()
+    month = reported_months(year, on).values_list("month", flat=True).first()
     return month_end(month) if month else on.replace(day=1) - timedelta(days=1)
 
 
@@ -206,7 +211,7 @@ def monthly_curve(plans: AnnualPlanQuerySet, *, year: int, through: date) -> lis
         first = date(year, number, 1)
         done += added.get(first, Decimal(0))
         last = month_end(first)
-        points.append(CurvePoint(last, planned * number / 12, done if last <= through else None))
+        points.append(CurvePoint(last, rounded(planned * number / 12, 2), done if last <= through else None))
     return points
 
 

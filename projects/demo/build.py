@@ -1,0 +1,37 @@
+"""Building the demonstration district, whole or not at all."""
+
+from datetime import date
+
+from django.db import transaction
+
+from projects.demo import people, permits, printed, projects, reports, timeline, troubles, units, works
+from projects.demo.rows import DEMO_DAY, rows
+from projects.reference import seed_reference
+from tracker.lib.periods import at_local, real_now
+from tracker.org import clock
+from tracker.org.models import District
+
+
+@transaction.atomic
+def build_demo(demo_day: date = DEMO_DAY) -> District:
+    """Make the district whose clock shows 09:00 of `demo_day` now and runs on from there."""
+    offset = at_local(demo_day, 9) - real_now()
+    district = District.objects.create(
+        pk=1, name="郑州市二七区", name_en="Erqi District, Zhengzhou", code="410103", is_demo=True, clock_offset=offset
+    )
+    seed_reference()
+    by_key = units.build()
+    staff = people.build(by_key)
+    table = rows()
+    plans = projects.build(table, by_key, staff)
+    reports.build(table, plans, staff)
+    timeline.build(table, staff)
+    permits.build(table)
+    works.build_starts(table, staff)
+    works.build_quantities(table)
+    troubles.build_delays(table, by_key, staff)
+    troubles.build_terms(table)
+    printed.build()
+    transaction.on_commit(clock.forget)
+    clock.forget()
+    return district

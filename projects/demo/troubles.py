@@ -1,0 +1,90 @@
+"""Delays with their causes and next steps, and the terms of agreements."""
+
+from datetime import date, timedelta
+
+from projects.demo.people import People
+from projects.demo.phrases import DELAYS, TERMS
+from projects.demo.rows import DEMO_DAY, Row, dice
+from projects.models import Delay, Term
+from projects.statuses import Category, Cause, TermKind
+from tracker.lib.periods import at_local
+from tracker.org.models import Unit
+
+# How often a kind of project is late for a cause.
+ON_LAND = {Cause.LAND: 8, Cause.CLEARANCE: 7, Cause.PERMITS: 4, Cause.MONEY: 3, Cause.DESIGN: 1, Cause.WEATHER: 1}
+ON_PAPERS = {Cause.LAND: 5, Cause.CLEARANCE: 1, Cause.PERMITS: 6, Cause.MONEY: 3, Cause.DESIGN: 3, Cause.OTHER: 1}
+IN_WORKS = {Cause.CLEARANCE: 4, Cause.MONEY: 5, Cause.DESIGN: 3, Cause.WEATHER: 3, Cause.OTHER: 2, Cause.LAND: 1}
+ROOMY = (Category.RENEWAL, Category.RESETTLEMENT, Category.ROADS, Category.ECOLOGY)
+KEPT_BY_WORD = "老家印象休闲旅游区"  # the agreement the district negotiated term by term
+
+
+def build_delays(table: list[Row], units: dict[str, Unit], people: People) -> None:
+    """Make one open delay for each project that is behind, and some that were overcome."""
+    random, found = dice("delays"), []
+    for number, row in enumerate(table):
+        if row.is_behind:
+            found.append(_delay(row, units, people, random))
+        elif row.is_open and number % 6 == 0:
+            found.append(_delay(row, units, people, random, is_over=True))
+    Delay.objects.bulk_create(found)
+
+
+def _delay(row: Row, units: dict[str, Unit], people: People, random, is_over: bool = False) -> Delay:
+    likely = IN_WORKS if row.is_open else ON_LAND if row.category in ROOMY else ON_PAPERS
+    cause = random.choices(list(likely), list(likely.values()))[0]
+    what, step = random.choice(DELAYS[cause])
+    numbers = {"n": random.randrange(8, 120), "k": random.randrange(2, 19), "d": random.randrange(6, 15)}
+    since = date(2016, random.randint(3, 5 if is_over else 7), random.randint(1, 28))
+    resolved_on = since + timedelta(days=random.randrange(18, 60)) if is_over else None
+    due_on = resolved_on or DEMO_DAY + timedelta(days=random.choice((-4, -2, 1, 3, 6, 9, 13, 20, 27, 42)))
+    return Delay(
+        project=row.project,
+        cause=cause,
+        description=what.format(**numbers),
+        since=since,
+        next_step=step.format(u=units[row.handling].short_name, t=units[row.territory].short_name),
+        next_step_due_on=due_on,
+        resolved_on=resolved_on,
+        at=at_local(since, 16),
+        by=people.users["reviewer"],
+    )
+
+
+def build_terms(table: list[Row]) -> None:
+    """Make the terms of agreements with investors: when, how much per mu, what tax."""
+    random, found = dice("terms"), []
+    for row in table:
+        if row.name == KEPT_BY_WORD:
+            found += _resort(row)
+        elif row.category in (Category.COMMERCE, Category.INDUSTRY) and not row.is_gov and random.random() < 0.7:
+            found += [_term(row, kind, random) for kind in (TermKind.TIMING, TermKind.INTENSITY, TermKind.TAX) if random.random() < 0.8]
+    Term.objects.bulk_create(found)
+
+
+def _term(row: Row, kind: TermKind, random) -> Term:
+    numbers = {"i": random.choice((180, 220, 260, 300)), "t": f"{row.total_wan / 10000:.1f}", "x": random.choice((12, 15, 20, 25))}
+    due_on = None
+    if kind == TermKind.TIMING:
+        due_on = row.planned_start_on or date(2016, random.randint(6, 12), 28)
+    kept_on = row.started_on if kind == TermKind.TIMING else None
+    if kind == TermKind.TIMING and row.is_built and due_on < DEMO_DAY:
+        kept_on = due_on - timedelta(days=6)
+    proof = f"主管部门核验记录（{kept_on:%Y-%m-%d}）" if kept_on else ""
+    return Term(
+        project=row.project, kind=kind, text=random.choice(TERMS[kind]).format(**numbers), due_on=due_on, kept_on=kept_on, proof=proof
+    )
+
+
+def _resort(row: Row) -> list[Term]:
+    """Return the terms of the resort's supplementary agreement (补充协议): timing, intensity, tax."""
+    wanted = [
+        (TermKind.TIMING, "补充协议签订后30日内报送首开区建设方案", date(2016, 7, 29), date(2016, 7, 27)),
+        (TermKind.TIMING, "2016年9月30日前首开区实质性开工", date(2016, 9, 30), None),
+        (TermKind.INTENSITY, "首期固定资产投资不低于18亿元，2018年底前完成", date(2018, 12, 31), None),
+        (TermKind.TAX, "项目公司在本区注册，运营首年纳税不低于2000万元", date(2019, 12, 31), None),
+        (TermKind.OTHER, "建设用地与生态用地严格分开，不得以旅游名义开发商品住宅", None, None),
+    ]
+    return [
+        Term(project=row.project, kind=kind, text=text, due_on=due_on, kept_on=kept_on, proof="首开区建设方案及收文登记" if kept_on else "")
+        for kind, text, due_on, kept_on in wanted
+    ]
