@@ -1,0 +1,75 @@
+"""The documents say what is there: commands, paths, addresses, links, and the diagrams of statuses."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.core.management import get_commands
+from django.urls import Resolver404, resolve
+
+from tests.house.source import ROOT, listed, name_of, text_of
+
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TOP_LEVEL = ("tracker/", "projects/", "templates/", "static/", "tests/", "script/", "docs/", "locale/", "deploy/", "bench/", ".ci/")
+CODE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+BLOCK = re.compile(r"<!-- moves (\w+\.\w+) -->\n```text\n(.*?)\n```", re.DOTALL)
+
+
+def drawn(model: type) -> str:
+    """Return a model's diagram of statuses as the documents print it."""
+    names = [str(value) for value, _label in model._meta.get_field("status").flatchoices]
+    width = max(map(len, names))
+    lines = []
+    for name in names:
+        following = sorted(map(str, model.MOVES.get(name, ())))
+        lines.append(f"{name:{width}} → {', '.join(following)}" if following else f"{name:{width}} ■")
+    return "\n".join(lines)
+
+
+def in_code(path) -> list[str]:
+    """Return what a document writes between backticks, without blocks."""
+    return CODE.findall(re.sub(r"```.*?```", "", text_of(path), flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_its_commands_exist(path):
+    named = set(re.findall(r"manage\.py ([a-z_]+)", text_of(path)))
+    assert not named - set(get_commands())
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_its_links_lead_somewhere(path):
+    links = [link for link in LINK.findall(text_of(path)) if not link.startswith(("http:", "https:", "mailto:"))]
+    found = [link for link in links if not (path.parent / link).exists()]
+    assert not found, listed(found)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_its_paths_exist(path):
+    named = {code.split(":")[0] for code in in_code(path) if code.startswith(TOP_LEVEL)}
+    found = [name for name in named if not re.search(r"[<>…*{]|\s", name) and not (ROOT / name).exists()]
+    assert not found, listed(found)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_its_addresses_are_answered(path):
+    found = []
+    for address in in_code(path):
+        if re.fullmatch(r"/([\w\-]+/)+|/healthz", address) and not address.startswith(("/opt/", "/srv/", "/etc/", "/var/", "/tmp/", "/root/")):
+            try:
+                resolve(address)
+            except Resolver404:
+                found.append(address)
+    assert not found, listed(found)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_its_diagrams_are_those_of_the_models(path):
+    for label, block in BLOCK.findall(text_of(path)):
+        assert block == drawn(apps.get_model(label)), label
+
+
+def test_every_diagram_is_drawn():
+    drawn_ones = {label for path in DOCUMENTS for label, _block in BLOCK.findall(text_of(path))}
+    assert drawn_ones == {model._meta.label for model in apps.get_models() if hasattr(model, "MOVES")}
