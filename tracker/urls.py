@@ -19,5 +19,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("org/", include("tracker.org.urls")),
     path("jobs/", include("tracker.jobs.urls")),
+    path("alerts/", include("tracker.alerts.urls")),
     path("projects/", include("projects.urls")),
+    path("ledger/", include("tracker.ledger.urls")),
+    path("rankings/", include("tracker.rankings.urls")),
 ]

@@ -32,7 +32,7 @@ def declare() -> None:
             title=gettext_lazy("Jobs and processes"),
             subjects=unwell,
             sentence=sentence,
-            url=lambda facts: reverse("org:health"),
+            url=lambda facts: reverse("jobs:health"),
             circle=(Level.SYSTEM_ADMIN,),
             is_dated=False,
         )
@@ -56,7 +56,8 @@ def _counts(finding: Finding, was_awake: bool) -> bool:
         return True
     if finding.name == f"job {SWEEP}":
         return False
-    return facts["state"] == RunState.PARKED or (facts["overdue"] and was_awake)
+    last = facts["last"]
+    return (last is not None and last.state == RunState.PARKED) or (facts["overdue"] and was_awake)
 
 
 def sentence(facts: dict) -> str:

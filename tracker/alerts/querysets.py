@@ -104,9 +104,13 @@ class DigestQuerySet(models.QuerySet):
         names = ("attempts", "error", "dead_at", "done_at", "not_before")
         return self.annotate(**{name: models.Subquery(row.values(name)[:1]) for name in names})
 
+    def sent(self):
+        """Return the digests that the receiver took."""
+        return self.filter(sent_at__isnull=False)
+
     def failed(self):
         """Return the digests that were given up (see with_outbox)."""
-        return self.filter(dead_at__isnull=False)
+        return self.filter(sent_at=None, dead_at__isnull=False)
 
     def waiting(self):
         """Return the digests on their way (see with_outbox)."""
