@@ -1,6 +1,7 @@
 """The embedded database starts after anything (promise 13)."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -233,15 +234,37 @@ class TestPaths:
     def test_a_folder_closed_to_the_servers_account_keeps_the_data_elsewhere(self, var):
         closed = var / "root"
         closed.mkdir(mode=0o700)
-        places = settle(closed / "var", elsewhere=var / "elsewhere")
-        assert places.home.is_relative_to(var / "elsewhere")
-        postgres = Postgres(places, KILLS_ONLY)
+        postgres = Postgres(settle(closed / "var", elsewhere=var / "elsewhere"), KILLS_ONLY)
+        assert postgres.places.home.parent == var / "elsewhere"
         part = start(postgres)
         ask(postgres, "CREATE TABLE kept AS SELECT 7 AS n")
         part.stop()
         part = start(Postgres(settle(closed / "var", elsewhere=var / "elsewhere"), KILLS_ONLY))
         assert ask(postgres, "SELECT n FROM kept") == (7,)
         part.stop()
+        postgres.places.home.rename(var / "lost")
+        with pytest.raises(Trouble, match="不见了"):
+            settle(closed / "var", elsewhere=var / "elsewhere")
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as somebody else")
+    def test_a_new_folder_of_the_same_name_begins_anew(self, var):
+        closed = var / "root"
+        homes = []
+        for _ in range(2):
+            (closed / "var").mkdir(parents=True)
+            closed.chmod(0o700)
+            homes.append(settle(closed / "var", elsewhere=var / "elsewhere").home)
+            shutil.rmtree(closed)
+        assert homes[0] != homes[1]
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as somebody else")
+    def test_data_that_became_unreachable_are_not_replaced_by_empty_ones(self, var):
+        open_once = var / "root"
+        (open_once / "var" / "postgres").mkdir(parents=True)
+        settle(open_once / "var", elsewhere=var / "elsewhere")
+        open_once.chmod(0o700)
+        with pytest.raises(Trouble, match="进不去"):
+            settle(open_once / "var", elsewhere=var / "elsewhere")
 
 
 @pytest.mark.parametrize(

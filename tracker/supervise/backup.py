@@ -44,7 +44,7 @@ def restore(source: Path) -> int:
         raise Trouble(f"没有备份文件 {source}。", f"There is no file {source}.")
     refuse_damaged(source)
     places = settle(var_folder())
-    with strays.hold_lock(places.var):
+    with strays.hold_lock(places.home):
         return _restore(places, source)
 
 

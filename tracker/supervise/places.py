@@ -4,6 +4,7 @@ import hashlib
 import os
 import pwd
 import re
+import secrets
 import shutil
 import stat
 import tempfile
@@ -101,9 +102,8 @@ def settle(var: Path, elsewhere: Path = ELSEWHERE) -> Places:
     try:
         var.mkdir(parents=True, exist_ok=True)
         var = var.resolve()
-        away = elsewhere / hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
-        account = account_for(away / "postgres" if away.exists() else var / "postgres")
-        home = var if account.can_reach(var / "postgres") else _away(away)
+        home = _home(var, elsewhere)
+        account = account_for(home / "postgres")
         places = Places(var, home, _run_folder(home, account), account)
         places.logs.mkdir(mode=0o700, exist_ok=True)
         own_folder(places.redis, account)
@@ -116,6 +116,31 @@ def settle(var: Path, elsewhere: Path = ELSEWHERE) -> Places:
             f"Cannot write to {var}: {refusal.strerror}. Is the disk full or read-only?",
         ) from None
     return places
+
+
+def _home(var: Path, elsewhere: Path) -> Path:
+    """Return where the servers keep their data: `var`, or the folder that `var`/elsewhere names, made if need be."""
+    note = var / "elsewhere"
+    if note.exists():
+        noted = elsewhere / note.read_text(encoding="ascii").strip()
+        if noted.is_dir():
+            return noted
+        raise Trouble(
+            f"数据库目录 {noted} 不见了。请把它恢复；若确要从空库开始，请删除 {note}。",
+            f"The data folder {noted} is gone: bring it back, or delete {note} to begin with an empty database.",
+        )
+    data = var / "postgres"
+    if account_for(data).can_reach(data):
+        return var
+    if data.exists():
+        raise Trouble(
+            f"数据库的用户进不去 {data}：上级目录的权限改变了。请对上级目录执行 chmod o+x。",
+            f"The database's account can no longer reach {data}: give the folders above it o+x.",
+        )
+    _away(elsewhere)
+    away = _away(elsewhere / secrets.token_hex(6))
+    note.write_text(away.name, encoding="ascii")
+    return away
 
 
 def own_folder(path: Path, account: Account, mode: int = 0o700) -> Path:
@@ -137,11 +162,10 @@ def _no_rights(refusal: PermissionError, var: Path) -> Trouble:
 
 def _away(folder: Path) -> Path:
     """Return `folder`, made so that only root may write and all may pass."""
-    for step in (folder.parent, folder):
-        step.mkdir(exist_ok=True)
-        if step.stat().st_uid != os.geteuid():
-            raise PermissionError(1, "not ours", str(step))
-        step.chmod(0o755)
+    folder.mkdir(exist_ok=True)
+    if folder.stat().st_uid != os.geteuid():
+        raise PermissionError(1, "not ours", str(folder))
+    folder.chmod(0o755)
     return folder
 
 
@@ -192,7 +216,7 @@ def wheel_folder(distribution: str, package: str, *needs: str, account: Account)
     folder = Path(spec.submodule_search_locations[0])
     if account.can_reach(folder / "x"):
         return folder
-    copy = _away(ELSEWHERE / "programs") / f"{distribution}-{version(distribution)}"
+    copy = _away(_away(ELSEWHERE) / "programs") / f"{distribution}-{version(distribution)}"
     if not copy.exists():
         fresh = copy.with_name(f".{copy.name}.{os.getpid()}")
         for need in needs:

@@ -27,7 +27,7 @@ def test(arguments: Sequence[str]) -> int:
     supervisor = Supervisor()
     with scratch_folder() as var:
         places = settle(var)
-        with strays.hold_lock(places.var):
+        with strays.hold_lock(places.home):
             supervisor.listen()
             try:
                 env = site.environment(places, **{strays.MARK: str(places.var)})
@@ -49,7 +49,7 @@ def run_pytest(supervisor: Supervisor, env: dict[str, str], arguments: Sequence[
 def scratch_folder() -> Iterator[Path]:
     """Give a new folder that other accounts may pass through; remove it afterwards, and forgotten ones too."""
     remove_forgotten()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base()))
     folder.chmod(0o711)
     try:
         yield folder
@@ -57,9 +57,14 @@ def scratch_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def base() -> Path:
+    """Return where scratch folders are made; root's own may be closed to the account that the servers run as."""
+    return Path("/tmp") if os.geteuid() == 0 else Path(tempfile.gettempdir())
+
+
 def remove_forgotten() -> None:
     """Remove the scratch folders of runs that were killed: ours, and not locked by anybody."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in base().glob(f"{PREFIX}*"):
         lock = folder / "supervisor.lock"
         if folder.is_symlink() or folder.stat().st_uid != os.geteuid() or not lock.exists():
             continue

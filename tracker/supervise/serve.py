@@ -24,7 +24,7 @@ def serve(options: Namespace) -> int:
     places = settle(var_folder())
     keep_diary(places.log("supervisor"))
     supervisor = Supervisor()
-    with strays.hold_lock(places.var):
+    with strays.hold_lock(places.home):
         strays.clear(strays.marked(places.var))
         supervisor.listen()
         try:
