@@ -69,12 +69,13 @@ def reopen_account(user: User) -> None:
 
 
 @transaction.atomic
-def grant_role(user: User, role: str, unit: Unit, *, first_day: date, last_day: date | None = None) -> RoleInUnit:
+def grant_role(user: User, role: str, unit: Unit, *, first_day: date, last_day: date | None = None, by: User | None = None) -> RoleInUnit:
     """Give a user a role in a unit and all below it, between two days. Raises RoleRefused."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update().get(pk=user.pk)  # two administrators at once must not both see “none held”
+    _not_oneself(user, by)
     if last_day is not None and last_day < first_day:
         raise RoleRefused(_("The last day lies before the first day."))
-    others = [held for held in user.roles.all() if _overlap(held, first_day, last_day)]
+    others = [held for held in RoleInUnit.objects.filter(user=user) if _overlap(held, first_day, last_day)]
     if any(held.role == role and held.unit_id == unit.pk for held in others):
         raise RoleRefused(_("The user holds this role in this unit already."))
     for held in others:
@@ -84,12 +85,16 @@ def grant_role(user: User, role: str, unit: Unit, *, first_day: date, last_day: 
 
 
 def _apart(role: str, held: str) -> str:
-    return _(
-        "“%(role)s” and “%(held)s” cannot be held by one user: administrators are three different people, none of them in business."
-    ) % {
-        "role": Role(role).label,
-        "held": Role(held).label,
-    }
+    sentence = _(
+        "“%(role)s” and “%(held)s” cannot be held by one user: "
+        "the three administrators are three different people, and none of them has a business role."
+    )
+    return sentence % {"role": Role(role).label, "held": Role(held).label}
+
+
+def _not_oneself(user: User, by: User | None) -> None:
+    if by is not None and by.pk == user.pk:
+        raise RoleRefused(_("Nobody changes their own roles."))
 
 
 def _overlap(held: RoleInUnit, first_day: date, last_day: date | None) -> bool:
@@ -97,8 +102,12 @@ def _overlap(held: RoleInUnit, first_day: date, last_day: date | None) -> bool:
     return starts_in_time and (held.last_day is None or held.last_day >= first_day)
 
 
-def end_role(held: RoleInUnit, *, on: date) -> None:
-    """Let a role end with a day; one that would begin later is taken back."""
+def end_role(held: RoleInUnit, *, on: date, by: User | None = None) -> None:
+    """Let a role end with a day, never later than it would anyway; one that has not begun by then is taken back.
+
+    Raises RoleRefused.
+    """
+    _not_oneself(held.user, by)
     if held.last_day is not None and held.last_day <= on:
         return
     if held.first_day > on:

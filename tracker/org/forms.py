@@ -1,10 +1,18 @@
-"""Forms of log-in and one's own account."""
+"""Forms of the organisation; they say kindly beforehand what acts and database would refuse."""
 
+from datetime import timedelta
+
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tracker.org.models import User
+from tracker.org.models import CalendarDay, Person, Post, Unit, User
+from tracker.org.statuses import Role, UnitKind
+
+MOST_NOTICE_BYTES = 200_000
 
 
 class LogInForm(AuthenticationForm):
@@ -19,3 +27,213 @@ class LogInForm(AuthenticationForm):
 
 class OwnPasswordForm(PasswordChangeForm):
     """The old password and twice the new one; the view calls the act that saves it."""
+
+
+def day_field(label, **options) -> forms.DateField:
+    """Return a field for a day, with the browser's calendar."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class UnitField(forms.ModelChoiceField):
+    """A choice among the living units, indented as in the tree."""
+
+    def __init__(self, **options):
+        super().__init__(queryset=Unit.objects.none(), **options)
+
+    def label_from_instance(self, obj):
+        return "\u3000" * obj.depth + str(obj)
+
+    def offer(self, units) -> None:
+        """Offer these units, in the order of the tree."""
+        self.queryset = units.in_order()
+
+
+class UnitForm(forms.ModelForm):
+    """What a unit is called and how it is listed; a new one also where it stands and from when."""
+
+    parent = UnitField(label=gettext_lazy("Parent unit"))
+    on = day_field(gettext_lazy("From the day"))
+
+    class Meta:
+        model = Unit
+        fields = ["name", "short_name", "name_en", "code", "kind", "order"]
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["parent"], self.fields["on"]
+        else:
+            self.fields["parent"].offer(Unit.objects.on(on))
+            self.fields["on"].initial = on
+        self.fields["kind"].choices = [
+            choice for choice in UnitKind.choices if choice[0] != UnitKind.DISTRICT or self.instance.kind == choice[0]
+        ]
+        self.fields["order"].help_text = _("Place among the units of one parent; small numbers first.")
+
+    def values(self) -> dict:
+        """Return what was filled in, as the acts take it."""
+        return dict(self.cleaned_data)
+
+
+class PlaceForm(forms.Form):
+    """A new place in the tree, from a day that has come."""
+
+    parent = UnitField(label=gettext_lazy("New parent unit"))
+    on = day_field(gettext_lazy("From the day"), help_text=gettext_lazy("The place before ends the day before and stays on record."))
+
+    def __init__(self, *args, unit, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = on
+        self.fields["parent"].offer(Unit.objects.on(on).exclude(path__startswith=unit.path))
+        self.fields["on"].initial = on
+        self.fields["on"].widget.attrs["max"] = on.isoformat()
+
+    def clean_on(self):
+        on = self.cleaned_data["on"]
+        if on > self.today:
+            raise ValidationError(_("Only days that have come: today's tree decides who reaches what."))
+        return on
+
+
+class LastDayForm(forms.Form):
+    """The last day of something dated."""
+
+    on = day_field(gettext_lazy("Last day"), help_text=gettext_lazy("This day still belongs to it."))
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = on
+
+
+class RoleEndForm(LastDayForm):
+    """The last day of a role; yesterday ends it at once."""
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, on=on - timedelta(days=1), **kwargs)
+        self.fields["on"].help_text = _("Yesterday ends it at once.")
+
+
+class PersonForm(forms.ModelForm):
+    """How a person is called and reached."""
+
+    class Meta:
+        model = Person
+        fields = ["name", "phone", "email"]
+
+    def clean_phone(self):
+        phone = self.cleaned_data["phone"].replace(" ", "").replace("-", "")
+        if phone and not phone.lstrip("+").isdigit():
+            raise ValidationError(_("A telephone number has digits only."))
+        return phone
+
+
+class PostForm(forms.ModelForm):
+    """A post that begins."""
+
+    unit = UnitField(label=gettext_lazy("Unit"))
+    first_day = day_field(gettext_lazy("First day"))
+
+    class Meta:
+        model = Post
+        fields = ["unit", "title", "title_en", "duty", "first_day"]
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].offer(Unit.objects.on(on))
+        self.fields["first_day"].initial = on
+        self.fields["duty"].help_text = _("Whoever holds a duty is told when something of the unit is late.")
+
+
+class InitialPasswordForm(forms.Form):
+    """A password that the user must change at the next log-in."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Initial password"),
+        max_length=128,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("At least 10 characters, not only digits. The user must change it at the next log-in; tell it in person."),
+    )
+
+
+class AccountForm(InitialPasswordForm):
+    """A new account, for a person who has none."""
+
+    field_order = ["person", "username", "password"]
+    person = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Person"))
+    username = forms.CharField(
+        label=gettext_lazy("Account"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Letters, digits and @ . + - _; for instance the pinyin of the name."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.filter(user=None).in_order()
+
+
+class RoleForm(forms.Form):
+    """A role in a unit, between two days."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
+    unit = UnitField(
+        label=gettext_lazy("Unit"), help_text=gettext_lazy("The role reaches this unit and all below it, as far as its scope goes.")
+    )
+    first_day = day_field(gettext_lazy("First day"))
+    last_day = day_field(gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until further notice."))
+
+    def __init__(self, *args, on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].offer(Unit.objects.on(on))
+        self.fields["first_day"].initial = on
+
+
+class CalendarDayForm(forms.Form):
+    """What a day is: as any other, off, or worked."""
+
+    ORDINARY, OFF, WORKED = "ordinary", "off", "worked"
+    CHOICES = [
+        (ORDINARY, gettext_lazy("Ordinary: worked from Monday to Friday")),
+        (OFF, gettext_lazy("Off")),
+        (WORKED, gettext_lazy("Worked")),
+    ]
+    kind = forms.ChoiceField(label=gettext_lazy("What this day is"), choices=CHOICES, widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=gettext_lazy("Holiday or reason"), max_length=CalendarDay._meta.get_field("name").max_length, required=False
+    )
+
+    def clean(self):
+        told = super().clean()
+        if told.get("kind") in (self.OFF, self.WORKED) and not told.get("name"):
+            self.add_error("name", _("Say which holiday it belongs to, or why."))
+        return told
+
+
+class NoticeForm(forms.Form):
+    """A holiday notice as a JSON file; the second time its text comes back from the dry run."""
+
+    file = forms.FileField(label=gettext_lazy("Holiday notice (JSON)"), required=False, validators=[FileExtensionValidator(["json"])])
+    source = forms.CharField(
+        label=gettext_lazy("Source document"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Title and number of the notice; empty: the address that the file names."),
+    )
+    text = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MOST_NOTICE_BYTES)
+
+    def clean(self):
+        told = super().clean()
+        file = told.get("file")
+        if file is not None:
+            told["text"] = self._text_of(file)
+        if not told.get("text") and not self.errors:
+            raise ValidationError(_("Choose a file."))
+        return told
+
+    def _text_of(self, file) -> str:
+        if file.size > MOST_NOTICE_BYTES:
+            raise ValidationError({"file": _("The file is larger than a holiday notice can be.")})
+        try:
+            return file.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValidationError({"file": _("The file is not text in UTF-8.")}) from error

@@ -1,7 +1,7 @@
 """Units, people, posts, users, roles, the working-day calendar and the district itself."""
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
-from tracker.org.querysets import Dated, PostQuerySet, UnitQuerySet
+from tracker.org.querysets import Dated, PersonQuerySet, PostQuerySet, UnitQuerySet, UserQuerySet
 from tracker.org.statuses import Duty, Role, UnitKind
 
 
@@ -122,6 +122,8 @@ class Person(models.Model):
     phone = models.CharField(_("Mobile phone"), max_length=20, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Person")
         verbose_name_plural = _("People")
@@ -172,6 +174,12 @@ class Post(models.Model):
         return self.title_en if in_english() and self.title_en else self.title
 
 
+class Accounts(UserManager.from_queryset(UserQuerySet)):
+    """Makes and finds users."""
+
+    use_in_migrations = False
+
+
 class User(AbstractUser):
     """Somebody who logs in; what they may do stands in their roles."""
 
@@ -180,6 +188,8 @@ class User(AbstractUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("Person"))
     language = models.CharField(_("Language"), max_length=8, blank=True, help_text=_("Empty: the browser's language"))
     must_change_password = models.BooleanField(_("Must change the password"), default=False)
+
+    objects = Accounts()
 
     REQUIRED_FIELDS = []
 

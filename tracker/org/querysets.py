@@ -49,6 +49,64 @@ class UnitQuerySet(Dated):
             wanted |= Q(path__startswith=unit.path)
         return self.filter(wanted)
 
+    def visible_to(self, user):
+        """Return the units that a user may see: all of them, for who holds any role."""
+        return self if _reach(user, "org.unit") else self.none()
+
+    def found_by(self, words: str):
+        """Return the units whose name, code or pinyin initials hold the words."""
+        words = words.strip()
+        return self.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(code__icontains=words) | Q(initials__icontains=words))
+
+
+class PersonQuerySet(models.QuerySet):
+    """People of the district."""
+
+    def visible_to(self, user):
+        """Return the people who hold or held a post within a user's reach, and the user's own person."""
+        where = _reach(user, "org.person")
+        if where.everywhere:
+            return self
+        posted = self.model._base_manager.filter(posts__unit_id__in=where.units).values("pk")
+        return self.filter(Q(pk__in=posted) | Q(pk=getattr(user, "person_id", None)))
+
+    def found_by(self, words: str):
+        """Return the people whose name, pinyin initials or telephone hold the words."""
+        words = words.strip()
+        return self.filter(Q(name__icontains=words) | Q(initials__icontains=words) | Q(phone__startswith=words))
+
+    def in_order(self):
+        """Return people as a list shows them: by pinyin, then by name."""
+        return self.order_by("initials", "name", "id")
+
+
+class UserQuerySet(models.QuerySet):
+    """Accounts."""
+
+    def visible_to(self, user):
+        """Return the accounts that a user may see: all for the three administrators, nobody's for the others."""
+        return self if _reach(user, "org.user").everywhere else self.none()
+
+    def found_by(self, words: str):
+        """Return the accounts whose name, or whose person's name or initials, hold the words."""
+        words = words.strip()
+        of_person = Q(person__name__icontains=words) | Q(person__initials__icontains=words)
+        return self.filter(Q(username__icontains=words) | of_person)
+
+    def for_list(self, day: date):
+        """Return the accounts with person and roles of a day, by account name."""
+        from tracker.org.models import RoleInUnit
+
+        roles = RoleInUnit.objects.on(day).select_related("unit").order_by("role", "unit_id")
+        return self.select_related("person").prefetch_related(models.Prefetch("roles", roles, to_attr="roles_today")).order_by("username")
+
+
+def _reach(user, thing: str):
+    """Return where a user may view a kind of thing; the rights stand above this module."""
+    from tracker.org.rights import reach
+
+    return reach(user, thing)
+
 
 class PostQuerySet(Dated):
     """Posts of people in units."""
