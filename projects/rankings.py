@@ -133,14 +133,13 @@ def parameters(period: Period, through: date) -> dict:
     }
 
 
-def rows_url(group: str, unit_id: int, period: Period, through: date) -> str:
-    """Return the ledger limited to the unit's projects of the year."""
-    return f"/ledger/projects/?{urlencode({group: unit_id, 'year': through.year})}"
-
-
-def term(code: str, weight: int, cap: str, places: int, *words) -> Term:
-    """Return a term; words are its title, those of done and due, and how it is counted."""
+def term(code: str, weight: int, cap: str, places: int, *words, **narrowed) -> Term:
+    """Return a term; words are its title, those of done and due, and how it is counted; `narrowed` limits the rows it opens."""
     title, done, due, explained = words
+
+    def rows_url(group: str, unit_id: int, period: Period, through: date) -> str:
+        return f"/ledger/projects/?{urlencode({group: unit_id, 'year': through.year} | narrowed)}"
+
     return Term(code, title, done, due, explained, Decimal(weight), Decimal(cap), places, rows_url)
 
 
@@ -154,6 +153,7 @@ TERMS = (
         "starts", 20, "1.00", 0,
         _("Start rate"), _("Started"), _("Planned to have started"),
         _("Projects planned to start this year that have started in substance ÷ those planned to have started by now."),
+        label=YearLabel.PLANNED_START.value,
     ),
     term(
         "milestones", 20, "1.00", 0,

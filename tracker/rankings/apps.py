@@ -1,4 +1,4 @@
-"""Start of tracker.rankings: rights and the first score schemes."""
+"""Start of tracker.rankings: rights, what hangs in the roof, the first score schemes."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -13,7 +13,8 @@ class RankingsConfig(AppConfig):
     verbose_name = _("Rankings")
 
     def ready(self):
-        from tracker.rankings import policy, schemes
+        from tracker.rankings import panels, policy, schemes
 
         policy.declare()
+        panels.declare()
         post_migrate.connect(schemes.set_up_schemes, sender=self)

@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils import dateformat
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.lib import periods
@@ -34,7 +35,7 @@ class ScoreScheme(models.Model):
         ]
 
     def __str__(self):
-        return _("Scheme %(version)s from %(day)s") % {"version": self.version, "day": date_format(self.first_day, "Y-m-d")}
+        return gettext("Score scheme, version %(version)d") % {"version": self.version}
 
 
 class SchemeTerm(models.Model):
@@ -146,6 +147,13 @@ class RankingTable(models.Model):
         return period_title(self.days)
 
     @property
+    def period_short(self) -> str:
+        """Return the week or month for the axis of a chart: 31周, 7月."""
+        if self.days.kind == "week":
+            return pgettext("week of a year, short", "W%(n)d") % {"n": int(self.period[-2:])}
+        return dateformat.format(self.first_day, pgettext("format of a month, short", "M"))
+
+    @property
     def is_draft(self) -> bool:
         """Return True if it is not yet published."""
         return self.status == TableStatus.DRAFT
@@ -153,11 +161,16 @@ class RankingTable(models.Model):
     @property
     def version_title(self) -> str:
         """Return "Correction no. n" (更正第n号), or "" for the first publication."""
-        return _("Correction no. %(number)s") % {"number": self.correction_number} if self.correction_number else ""
+        return gettext("Correction no. %(number)d") % {"number": self.correction_number} if self.correction_number else ""
 
     def reason_title(self, code: str) -> str:
         """Return in words why a unit is not ranked."""
         return str(self.ranking.reasons.get(code, code))
+
+    def term_title(self, code: str) -> str:
+        """Return a term's title."""
+        term = self.ranking.term(code)
+        return str(term.title) if term else code
 
     def unit_ids(self) -> tuple[int, ...]:
         """Return no unit: acts on a standing are asked for the whole district."""
@@ -168,8 +181,8 @@ def period_title(period: periods.Period) -> str:
     """Return a week or month in words: 2016年第31周, 2016年8月."""
     if period.kind == "week":
         year, week = period.label.split("-W")
-        return _("Week %(week)s of %(year)s") % {"week": int(week), "year": year}
-    return _("%(year)s-%(month)s") % {"year": period.first_day.year, "month": period.first_day.month}
+        return gettext("Week %(week)d of %(year)s") % {"week": int(week), "year": year}
+    return dateformat.format(period.first_day, pgettext("format of a month", "M Y"))
 
 
 class RankingTableHistory(models.Model):

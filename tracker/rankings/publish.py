@@ -102,7 +102,7 @@ class Difference:
     rank_after: int | None
     score_before: Decimal | None
     score_after: Decimal | None
-    terms: list[tuple[str, Decimal | None, Decimal | None]]  # term code, points before and after, where they differ
+    terms: list[tuple[str, Decimal | None, Decimal | None]]  # term, points before and after, where its figures differ
 
 
 def differences(before: RankingTable, after: RankingTable) -> list[Difference]:
@@ -111,7 +111,7 @@ def differences(before: RankingTable, after: RankingTable) -> list[Difference]:
     found = []
     for unit_id in dict.fromkeys([*new, *old]):
         was, now = old.get(unit_id), new.get(unit_id)
-        terms = _changed_terms(was, now)
+        terms = [(after.term_title(code), *points) for code, *points in _changed_terms(was, now)]
         if terms or (was and was.rank) != (now and now.rank):
             found.append(
                 Difference(

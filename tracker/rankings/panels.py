@@ -1,0 +1,54 @@
+"""What rankings hang into the roof: navigation, the overview's panel, the reviewers' to-do."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.lib.panels import NavEntry, Panel, TodoItem, roof
+from tracker.org.models import User
+from tracker.org.rights import reach
+from tracker.rankings import reading
+from tracker.rankings.kinds import rankings
+from tracker.rankings.models import RankingTable
+from tracker.rankings.statuses import TableStatus
+
+
+def declare() -> None:
+    """Hang everything at start."""
+    roof.add_nav(NavEntry(gettext_lazy("Rankings"), "rankings:index", "chart", 60, "/rankings/", shown=sees_any))
+    roof.add_panel(Panel("ranking", "rankings/_panel.html", panel, place="half", order=50))
+    roof.add_todo(todo)
+
+
+def sees_any(user: User) -> bool:
+    """Return True if the user may read any kind of ranking."""
+    return bool(reading.seen_kinds(user, rankings()))
+
+
+def panel(user: User, day: date) -> dict | None:
+    """Return the latest week of the first kind and group, its first and last units; None if there is none to see."""
+    kinds = reading.seen_kinds(user, rankings())
+    if not kinds:
+        return None
+    known = RankingTable.objects.visible_to(user).filter(kind=kinds[0].code, group=kinds[0].groups[0].code, last_day__lt=day)
+    table = known.of_length("week").exclude(status=TableStatus.SUPERSEDED).best_first().select_related("scheme").first()
+    if table is None:
+        return None
+    top, bottom = reading.extremes(table)
+    return {"table": table, "top": top, "bottom": bottom}
+
+
+def todo(user: User, day: date):
+    """Return the drafts that a reviewer may now publish."""
+    if not reach(user, "rankings.rankingtable", "publish"):
+        return
+    for table in RankingTable.objects.visible_to(user).waiting(day).order_by("first_day", "pk"):
+        yield TodoItem(
+            title=str(table),
+            url=table.get_absolute_url(),
+            kind=str(_("Ranking to publish")),
+            due_on=table.objections_until,
+            detail=_("The time for objections is over."),
+            act=_("Look and publish"),
+        )
