@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects import querysets
 from projects.statuses import (
@@ -338,7 +339,7 @@ class Permit(models.Model):
     authority = models.CharField(_("Authority"), max_length=40, blank=True)
     due_on = models.DateField(_("Due on"), null=True, blank=True)
     got_on = models.DateField(_("Obtained on"), null=True, blank=True)
-    number = models.CharField(_("Number"), max_length=60, blank=True)
+    number = models.CharField(pgettext_lazy("permit", "Number"), max_length=60, blank=True)
 
     objects = querysets.PermitQuerySet.as_manager()
 
@@ -504,7 +505,7 @@ class Change(models.Model):
     because = models.TextField(blank=True)
 
     class Meta:
-        verbose_name = _("Change")
+        verbose_name = _("Record of a change")
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["project", "-at"], name="change_of_project")]
 

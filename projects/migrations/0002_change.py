@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('term', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.term')),
             ],
             options={
-                'verbose_name': 'Change',
+                'verbose_name': 'Record of a change',
                 'ordering': ['-at', '-id'],
                 'indexes': [models.Index(fields=['project', '-at'], name='change_of_project')],
             },

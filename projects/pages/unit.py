@@ -1,12 +1,15 @@
 """A unit's page: goals press duties, dates press progress (三个倒逼); and the causes of delay of a unit or the district."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Case, Count, DecimalField, ExpressionWrapper, F, Q, Sum, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects import rules
 from projects.figures import last_reported_month
@@ -15,6 +18,7 @@ from projects.pages.head import count_of, progress_of
 from projects.querysets import DelayQuerySet, ProjectQuerySet
 from projects.statuses import Cause, Light, YearLabel
 from projects.thresholds import thresholds_on
+from tracker.frame.templatetags.frame import day
 from tracker.lib.measures import share
 from tracker.org.models import Unit, User
 
@@ -48,6 +52,22 @@ def projects_of(unit: Unit, user: User, on: date, through: date) -> ProjectQuery
         .select_related("lead_unit", "handling_unit")
         .order_by("worst", F("gap").asc(nulls_last=True), "pk")
     )
+
+
+def with_overdue_words(projects: Iterable[Project], on: date) -> Iterable[Project]:
+    """Give each project of a page its `overdue_words`: what has passed its day, in words."""
+    for project in projects:
+        project.overdue_words = list(_overdue_words(project, on))
+    return projects
+
+
+def _overdue_words(project: Project, on: date) -> Iterator[str]:
+    if project.late_milestones:
+        yield ngettext("%(n)d milestone", "%(n)d milestones", project.late_milestones) % {"n": project.late_milestones}
+    if project.late_permits:
+        yield ngettext("%(n)d permit", "%(n)d permits", project.late_permits) % {"n": project.late_permits}
+    if project.planned_start_on and not project.has_started and project.planned_start_on < on:
+        yield _("start planned for %(day)s") % {"day": day(project.planned_start_on, on)}
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def unit_print(request, pk: int, kind: str):
     found = unit_or_404(request.user, pk)
     through = unit_pages.figures_through(on)
     projects = unit_pages.projects_of(found, request.user, on, through)
-    context = {"unit": found, "kind": kind, "title": KINDS[kind], "kinds": KINDS, "through": through, "year": on.year, "on": on}
+    context = {"whose": found, "kind": kind, "title": KINDS[kind], "kinds": KINDS, "through": through, "year": on.year, "on": on}
     if kind == "timetable":
         rows = prints.unit_milestones(projects, on.year)
         context |= {"rows": rows[: prints.MOST_ROWS], "is_cut": len(rows) > prints.MOST_ROWS}

@@ -32,7 +32,7 @@ COUNTS = {"milestones": "late_milestones", "permits": "late_permits", "delays": 
 
 def projects_list(request):
     """Lead to the ledger of projects."""
-    return redirect("/ledger/projects/")
+    return redirect("ledger:list", "projects")
 
 
 @require_safe

@@ -35,10 +35,10 @@ def unit(request, pk: int):
     projects = pages.projects_of(found, request.user, on, through)
     causes_found = pages.cause_rows(pages.delays_of(found, request.user), on)
     context = {
-        "unit": found,
+        "whose": found,
         "goals": pages.goals(projects, on, through),
         "through": through,
-        "page_obj": Paginator(projects, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": pages.with_overdue_words(Paginator(projects, PAGE_SIZE).get_page(request.GET.get("page")), on),
         "causes": causes_found,
         "chart": charts.pareto([(row.cause.label, row.open) for row in causes_found if row.open]),
     }
@@ -59,7 +59,7 @@ def causes(request):
     cause = request.GET.get("cause", "")
     listed = delays.unresolved(on=on).select_related("project__lead_unit").order_by("next_step_due_on", "pk")
     context = {
-        "unit": found,
+        "whose": found,
         "rows": rows,
         "chart": charts.pareto([(row.cause.label, row.open) for row in rows if row.open]),
         "units": pages.causes_by_unit(delays, on),
