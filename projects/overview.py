@@ -24,7 +24,7 @@ from projects.statuses import LedgerName, Light
 from tracker.lib.measures import percent, rounded, yi
 from tracker.org.rights import reach
 
-MOST_RED = 8
+MOST_RED = 6
 
 
 def rows_url(**filters) -> str:
@@ -44,7 +44,7 @@ def ledger_hand(user, day: date, ledger: LedgerName) -> dict | None:
         "title": ledger.label,
         "standing": standing,
         "through": through,
-        "tone": tone_of(standing.gap_points),
+        "tone": {"green": "blue"}.get(tone_of(standing.gap_points), tone_of(standing.gap_points)),
         "headline": percent(standing.rate, 0),
         "progress_text": percent(standing.progress, 0),
         "is_behind": standing.gap_points is not None and standing.gap_points < 0,
@@ -135,7 +135,7 @@ def red_list(user, day: date) -> dict | None:
     reds = projects.filter(light=Light.RED).annotate(
         next_step=Subquery(step.values("next_step")[:1]), step_due_on=Subquery(step.values("next_step_due_on")[:1]), late_since=Subquery(milestone.values("due_on")[:1])
     )
-    rows = list(reds.select_related("lead_unit", "responsible").order_by("gap", "late_since", "pk")[:MOST_RED])
+    rows = list(reds.select_related("lead_unit", "responsible").order_by("gap", "-planned_wan", "pk")[:MOST_RED])
     if not rows and not projects.exists():
         return None
     for row in rows:

@@ -20,7 +20,7 @@ def declare() -> None:
             url_name="projects:rounds",
             icon="calendar",
             order=40,
-            prefix="/projects/ro",
+            prefix=("/projects/rounds/", "/projects/reports/"),
             shown=lambda user: bool(reach(user, "projects.round")),
         )
     )
@@ -33,7 +33,7 @@ def _declare_overview() -> None:
         context = partial(overview.ledger_hand, ledger=ledger)
         roof.add_panel(Panel(f"projects-{ledger.value}", "projects/panels/hand.html", context, "hand", order))
     for order, (name, place) in enumerate(
-        [("lights", "wide"), ("units", "half"), ("red_list", "half"), ("curve", "half"), ("pareto", "half"), ("printed", "wide")], start=3
+        [("lights", "wide"), ("units", "half"), ("red_list", "half"), ("curve", "half"), ("pareto", "half"), ("printed", "foot")], start=3
     ):
         roof.add_panel(Panel(f"projects-{name}", f"projects/panels/{name}.html", getattr(overview, name), place, order * 10))
 
@@ -46,7 +46,7 @@ def _declare_projects() -> None:
             url_name="projects:list",
             icon="building",
             order=30,
-            prefix="/projects/",
+            prefix=("/projects/", "/ledger/projects/"),
             shown=lambda user: bool(reach(user, "projects.project")),
         )
     )

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.lib import periods
-from tracker.lib.panels import TodoItem, roof
+from tracker.lib.panels import NavEntry, TodoItem, roof
 from tracker.org.clock import district
 from tracker.org.rights import has_role, held_roles
 from tracker.org.statuses import ADMINISTRATORS, Role
@@ -17,6 +19,7 @@ from tracker.org.statuses import ADMINISTRATORS, Role
 DESKS = (Role.LEADER, Role.SUPERVISION, Role.REVIEWER, Role.DISCIPLINE)  # their day begins on the overview
 SOON_DAYS = 3
 PAGE_SIZE = 50
+COUNT_KEPT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class NavItem:
     icon: str
     active: bool
     count: int | None
+    count_url: str | None
 
 
 @dataclass(frozen=True)
@@ -47,17 +51,20 @@ def frame(request) -> dict:
         return context
     roles = held_roles(user)
     first = roles[0] if roles else None
+    entries = [entry for entry in roof.nav if entry.shown(user)]
+    here = max(entries, key=lambda entry: entry.match_length(request.path), default=None)
     return context | {
-        "nav": [nav_item(request, entry) for entry in roof.nav if entry.shown(user)],
+        "nav": [nav_item(request, entry, is_here=entry is here) for entry in entries],
         "me": Me(str(user), first.unit if first else None, first.get_role_display() if first else ""),
         "inbox_count": roof.inbox_count(user) if roof.inbox_count else 0,
     }
 
 
-def nav_item(request, entry) -> NavItem:
+def nav_item(request, entry: NavEntry, *, is_here: bool) -> NavItem:
     """Return an entry with its address and its count for this request."""
     count = entry.count(request.user) if entry.count else None
-    return NavItem(entry.label, reverse(entry.url_name), entry.icon, request.path.startswith(entry.prefix), count)
+    is_active = is_here and entry.match_length(request.path) > 0
+    return NavItem(entry.label, reverse(entry.url_name), entry.icon, is_active, count, entry.count_url and reverse(entry.count_url))
 
 
 def home(request):
@@ -77,8 +84,9 @@ def overview(request):
     for panel, context in drawn:
         if context is not None:
             by_place.setdefault(panel.place, []).append({"name": panel.name, "template": panel.template, "facts": context})
-    wall = "wall" in request.GET
-    return render(request, "overview.html", {"places": by_place, "day": day, "wall": wall})
+    halves = by_place.get("half", [])
+    columns = [halves[::2], halves[1::2]] if halves else []
+    return render(request, "overview.html", {"places": by_place, "columns": columns, "day": day, "wall": "wall" in request.GET})
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,16 @@ def todo(request):
     return render(request, "todo.html", context)
 
 
+def todo_count(request):
+    """Return how much waits for this person, as the badge that the navigation fetches after the page stands."""
+    key = f"todo-count-{request.user.pk}"
+    count = cache.get(key)
+    if count is None:
+        count = len(due_items(request.user, periods.today()))
+        cache.set(key, count, COUNT_KEPT_SECONDS)
+    return render(request, "_count.html", {"count": count})
+
+
 def search(request):
     """Find projects, units and whatever else the apps make findable."""
     words = request.GET.get("q", "").strip()[:100]
@@ -126,3 +144,12 @@ def search(request):
             for hit in source(request.user, words):
                 groups.setdefault(str(hit.kind), []).append(hit)
     return render(request, "search.html", {"words": words, "groups": groups, "found": sum(map(len, groups.values()))})
+
+
+def sees_figures(user) -> bool:
+    """Return True if a user holds a business role: administrators keep the system, not the district's figures."""
+    return any(row.role not in ADMINISTRATORS for row in held_roles(user))
+
+
+roof.add_nav(NavEntry(gettext_lazy("To-do"), "todo", "inbox", 10, "/todo/", shown=sees_figures, count_url="todo-count"))
+roof.add_nav(NavEntry(gettext_lazy("Overview"), "overview", "gauge", 20, "/overview/", shown=sees_figures))

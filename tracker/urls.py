@@ -1,9 +1,11 @@
 """All addresses; apps are named by string."""
 
+from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from tracker import pages
+from tracker.frame.views import styleguide
 from tracker.jobs.views import healthz
 from tracker.org.views import account
 
@@ -11,6 +13,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("overview/", pages.overview, name="overview"),
     path("todo/", pages.todo, name="todo"),
+    path("todo/count/", pages.todo_count, name="todo-count"),
     path("search/", pages.search, name="search"),
     path("log-in/", account.LogIn.as_view(), name="login"),
     path("log-out/", LogoutView.as_view(), name="logout"),
@@ -24,3 +27,6 @@ urlpatterns = [
     path("ledger/", include("tracker.ledger.urls")),
     path("rankings/", include("tracker.rankings.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

@@ -14,16 +14,22 @@ class NavEntry:
     url_name: str
     icon: str
     order: int
-    prefix: str  # the entry is active on paths that begin so
+    prefix: str | tuple[str, ...]  # the entry is active on paths that begin so; of several entries the longest match wins
     shown: Callable[[Any], bool] = lambda user: True
     count: Callable[[Any], int] | None = None
+    count_url: str | None = None  # name of an address that answers with the badge, fetched after the page stands
+
+    def match_length(self, path: str) -> int:
+        """Return how much of a path this entry's longest prefix covers; 0 if none fits."""
+        prefixes = (self.prefix,) if isinstance(self.prefix, str) else self.prefix
+        return max((len(prefix) for prefix in prefixes if path.startswith(prefix)), default=0)
 
 
 @dataclass(frozen=True)
 class Panel:
     """A part of the overview: `context(user, day)` returns the template's variables, or None to leave it out.
 
-    `place` is one of "hand" (the two hands side by side), "wide", "half".
+    `place` is one of "hand" (the two hands side by side), "wide", "half", "foot".
     """
 
     name: str
