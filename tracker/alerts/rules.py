@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from tracker.alerts.statuses import LADDER, Level
 from tracker.lib.periods import LOCAL, at_local, local_day
@@ -33,7 +34,7 @@ DEFAULT_POLICY = Policy(
     quiet_from=time(21),
     quiet_until=time(7, 30),
     is_quiet_on_days_off=True,
-    source="默认：逾期1、3、5、10个工作日依次告知责任人、分管副职、主要领导、督查室",
+    source=_("Built-in: told after 1, 3, 5 and 10 working days late, level by level"),
 )
 
 
