@@ -147,7 +147,7 @@ TERMS = (
     term(
         "investment", 40, "1.20", 2,
         _("Investment against time progress"), _("Done since January (10k yuan)"), _("Due by time progress (10k yuan)"),
-        _("Investment done ÷ (annual plan × time progress at the same day). Counts up to 120%."),
+        _("Investment done ÷ (annual plan × time progress at the same day)."),
     ),
     term(
         "starts", 20, "1.00", 0,
@@ -162,7 +162,7 @@ TERMS = (
     ),
     term(
         "permits", 10, "1.00", 0,
-        _("Permits obtained"), _("Permits obtained"), _("Permits needed"),
+        _("Permits obtained"), _("Obtained"), _("Permits needed"),
         _("Permits obtained ÷ permits needed; what is not applicable is not needed."),
     ),
     term(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import dateformat
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.lib import periods
@@ -211,15 +211,18 @@ class Place(models.Model):
     score = models.DecimalField(_("Score"), max_digits=6, decimal_places=2, null=True)
     previous_rank = models.PositiveIntegerField(_("Rank before"), null=True)
     change = models.GeneratedField(
-        expression=F("previous_rank") - F("rank"), output_field=models.IntegerField(), db_persist=True, verbose_name=_("Change")
+        expression=F("previous_rank") - F("rank"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+        verbose_name=pgettext_lazy("rank", "Change"),
     )
     reason = models.CharField(_("Why not ranked"), max_length=20, blank=True)
 
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Place")
-        verbose_name_plural = _("Places")
+        verbose_name = pgettext_lazy("rank", "Place")
+        verbose_name_plural = pgettext_lazy("rank", "Places")
         constraints = [
             models.UniqueConstraint(fields=["table", "unit"], name="a_unit_has_one_place"),
             models.CheckConstraint(
