@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.org.models import District, User
@@ -67,6 +66,5 @@ def accounts() -> list[Account]:
     found = []
     for row in LOG_INS:
         if user := users.get(row.username):
-            name = _("%(name)s, %(title)s") % {"name": user, "title": row.role.label}
-            found.append(Account(row.role.value, str(row.role.label), row.username, PASSWORD, name, str(row.hint)))
+            found.append(Account(row.role.value, str(row.role.label), row.username, PASSWORD, str(user), str(row.hint)))
     return found

@@ -25,6 +25,7 @@ def build_demo(demo_day: date = DEMO_DAY) -> District:
     table = rows()
     plans = projects.build(table, by_key, staff)
     reports.build(table, plans, staff)
+    troubles.assign_causes(table)
     timeline.build(table, staff)
     permits.build(table)
     works.build_starts(table, staff)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from projects.demo.rows import DEMO_DAY, JULY_END, Row, dice
 from projects.models import Permit, PermitKind
-from projects.statuses import Category, PermitStage, PermitState, YearLabel
+from projects.statuses import Category, Cause, MilestoneKind, PermitStage, PermitState, YearLabel
 
 PAPERS = ("proposal", "feasibility", "preliminary_design")  # only what the government pays for
 NUMBERS = {
@@ -22,6 +22,7 @@ NUMBERS = {
     "presale": "（{year}）郑房预售字第{n:04d}号",
     "completion": "备{year}-{n:04d}",
 }
+HELD_BY_SENTENCE = ("safety", "works_plan", "eia")  # which permit each sentence on permits speaks of (phrases.DELAYS)
 # Days before the start on which each should be there.
 AHEAD = {
     "proposal": 320,
@@ -97,11 +98,24 @@ def _got_on(row: Row, kind: PermitKind, due_on: date, random) -> date | None:
         return min(due_on + late, last)
     if due_on > JULY_END:
         return None
-    waits = row.is_behind and not row.is_open
-    if waits and kind.code in ("building", "safety"):
+    if kind.code in _held_up(row):
         return None
-    if waits and kind.code in ("drawings", "works_plan", "land_use") and random.random() < 0.35:
-        return None
+    if kind.code == "building" and row.permitted_on:
+        return row.permitted_on
     if kind.code == "presale" and random.random() < 0.3:
         return None
     return min(due_on + late, last)
+
+
+def _held_up(row: Row) -> set[str]:
+    """Return the permits that the cause of a project's delay holds up; the milestones say the same."""
+    found = set()
+    if MilestoneKind.PERMITS in row.missing:
+        found |= {"building", "safety"}
+    if MilestoneKind.LAND in row.missing:
+        found |= {"land_use", "land_plan"}
+    if row.cause == Cause.DESIGN and not row.is_open:
+        found.add("drawings")
+    if row.cause == Cause.PERMITS and not row.is_open:
+        found.add(HELD_BY_SENTENCE[row.variant])
+    return found

@@ -1,35 +1,59 @@
 """What the demonstration's reports, delays and agreements say in words."""
 
+from random import Random
+
 from projects.demo.rows import Row
 from projects.statuses import Category, Cause, TermKind, YearLabel
 
-BUILDINGS = (Category.RENEWAL, Category.RESETTLEMENT, Category.COMMERCE, Category.INDUSTRY, Category.EDUCATION, Category.SERVICES)
-
+# Each list runs from the beginning to the end of its stage: a project walks through it month by month.
 WAITING = (
-    "正在办理前期手续，施工图审查已受理",
-    "完成地勘和方案设计，正在编制招标文件",
-    "用地组卷资料已上报，待批复",
-    "征迁入户调查完成{n}%",
+    "项目建议书和可研报告编制完成，正在报批",
+    "方案设计完成，环评正在编制",
+    "用地组卷资料已上报，正在办理规划手续",
+    "地质勘察完成，初步设计正在审查",
+    "施工图设计完成{n}%，正在编制招标文件",
     "监理招标完成，施工招标正在挂网",
-    "临时水电接入完成，场地围挡完成{n}%",
+    "临时水电和围挡完成{n}%，正在办理施工许可",
 )
-EARLY = ("完成场地平整和围挡", "桩基施工完成{n}%", "土方开挖{m}万立方米", "塔吊安装完成，基础垫层浇筑完成{n}%")
+EARLY = ("场地平整和围挡完成", "土方开挖{m}万立方米，桩基施工完成{n}%", "桩基施工完成，基础垫层浇筑完成{n}%")
 BUILDING = (
-    "主体施工至地上{k}层",
-    "地下室结构完成，主体施工至{k}层",
-    "{k}号楼封顶，二次结构完成{n}%",
-    "主体结构完成{n}%，外架同步跟进",
-    "砌体工程完成{n}%，机电预埋同步进行",
+    "地下室结构施工，完成{n}%",
+    "地下室结构完成，主体施工至地上{k}层",
+    "主体施工至地上{k}层，塔吊和外架同步跟进",
+    "主体施工至地上{k}层，二次结构开始施工",
+    "主体施工至地上{k}层，砌体工程完成{n}%",
+    "部分楼栋封顶，砌体工程完成{n}%",
+    "主体结构完成{n}%，机电预埋同步进行",
 )
-FINISHING = ("外墙装饰完成{n}%，电梯安装调试", "室内装修完成{n}%，室外管网施工", "消防设施安装完成{n}%，园林绿化进场")
-ROADS = ("完成路基处理{q}公里", "雨污水管道铺设{q}公里", "水稳层施工完成{n}%", "沥青面层摊铺{q}公里，人行道铺装完成{n}%")
+FINISHING = (
+    "二次结构完成，外墙保温完成{n}%",
+    "外墙装饰完成{n}%，门窗安装进场",
+    "电梯安装完成，室内粉刷完成{n}%",
+    "室内装修完成{n}%，室外管网开始施工",
+    "消防设施安装完成{n}%，室外管网同步施工",
+    "室外管网完成，道路铺装完成{n}%",
+    "园林绿化完成{n}%，消防检测已预约",
+)
+ROADS = (
+    "路基清表和软基处理完成{n}%",
+    "路基填筑完成{n}%",
+    "雨污水管道累计铺设{q}公里",
+    "雨污水管道累计铺设{q}公里，检查井同步砌筑",
+    "水稳层施工完成{n}%",
+    "水稳层施工完成{n}%，路缘石安装进场",
+    "沥青面层累计摊铺{q}公里，人行道铺装完成{n}%",
+)
 GREEN = (
-    "完成绿化种植{m}万平方米",
-    "河道清淤{m}万立方米，护坡完成{n}%",
-    "地形整理完成{n}%，乔木栽植{p}株",
-    "步道铺装完成{n}%，灌溉管线铺设{q}公里",
+    "地形测量和苗木采购完成",
+    "地形整理完成{n}%",
+    "地形整理完成，累计外运土方{m}万立方米",
+    "乔木栽植累计{p}株",
+    "乔木栽植累计{p}株，灌溉管线铺设{q}公里",
+    "步道基层完成{n}%，护坡同步施工",
+    "步道铺装完成{n}%，地被种植{m}万平方米",
 )
 PROBLEMS = (
+    "",
     "",
     "",
     "",
@@ -40,27 +64,29 @@ PROBLEMS = (
 )
 
 
-def progress(row: Row, month: int, random) -> str:
-    """Return a month's progress in words."""
-    is_open = row.is_built or (row.started_on is not None and row.started_on.month <= month)
-    if not is_open:
-        chosen = WAITING
-    elif row.category == Category.ROADS:
-        chosen = ROADS
-    elif row.category == Category.ECOLOGY:
-        chosen = GREEN
-    elif row.label == YearLabel.PLANNED_START and month - row.started_on.month < 2:
-        chosen = EARLY
+def progress(row: Row, month: int) -> str:
+    """Return a month's progress in words; the same project only ever moves on."""
+    own = Random(row.code)
+    started = 1 if row.is_built else row.started_on.month if row.started_on else 13
+    if month < started:
+        stage, step = WAITING, month - 1 if started > 12 else max(0, 7 - (started - month))
+    elif row.category in (Category.ROADS, Category.ECOLOGY):
+        stage, step = ROADS if row.category == Category.ROADS else GREEN, month - started
+    elif row.label == YearLabel.PLANNED_START and month - started < len(EARLY):
+        stage, step = EARLY, month - started
+    elif row.label == YearLabel.PLANNED_START:
+        stage, step = BUILDING, month - started - len(EARLY)
     else:
-        chosen = FINISHING if row.label == YearLabel.COMPLETION else BUILDING
+        stage, step = FINISHING if row.label == YearLabel.COMPLETION else BUILDING, month - 1
+    floors, pace, length = own.randrange(1, 4), own.choice((2, 3, 3, 4)), own.uniform(0.15, 0.4)
     numbers = {
-        "n": min(98, 20 + month * 9 + random.randrange(0, 12)),
-        "m": random.randrange(1, 9),
-        "k": random.randrange(2, 3 + month * 3),
-        "q": f"{random.uniform(0.2, 1.6):.1f}",
-        "p": random.randrange(200, 2600, 100),
+        "n": min(98, 24 + own.randrange(0, 8) + step * 10),
+        "m": own.randrange(2, 5) + step,
+        "k": floors + step * pace,
+        "q": f"{length * (step + 1):.1f}",
+        "p": (step + 1) * own.randrange(120, 420, 20),
     }
-    return random.choice(chosen).format(**numbers) + "。"
+    return stage[min(step, len(stage) - 1)].format(**numbers) + "。"
 
 
 # cause → (what is wrong, what happens next); {u} is the handling unit, {t} the territory.

@@ -95,7 +95,7 @@ def _report(row: Row, round_: Round, done: int, cumulative: int, random, people:
         cumulative_wan=cumulative,
         statistics_wan=int(cumulative * entered),
         paid_wan=int(cumulative * entered * random.uniform(0.7, 0.95)),
-        progress="" if status == ReportStatus.DRAFT else progress(row, round_.month.month, random),
+        progress="" if status == ReportStatus.DRAFT else progress(row, round_.month.month),
         problems=random.choice(PROBLEMS) if status != ReportStatus.DRAFT else "",
         status=status,
     )

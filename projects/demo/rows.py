@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from projects.models import Project
-from projects.statuses import Category, LedgerName, YearLabel
+from projects.statuses import Category, Cause, LedgerName, MilestoneKind, YearLabel
 
 HERE = Path(__file__).parent
 YEAR = 2016
@@ -30,7 +30,7 @@ def table(name: str) -> Iterator[dict[str, str]]:
 
 @dataclass
 class Row:
-    """One project as the table has it; `project` is filled when it is built."""
+    """One project as the table has it; the last fields are filled while the district is built."""
 
     code: str
     name: str
@@ -50,6 +50,10 @@ class Row:
     started_on: date | None
     is_behind: bool
     project: Project = field(default=None, repr=False)
+    cause: Cause | None = None  # of its open delay
+    variant: int = 0  # which of the sentences about that cause
+    missing: set[MilestoneKind] = field(default_factory=set)  # milestones due by the end of July and not delivered
+    permitted_on: date | None = None  # when the milestone of the building permit was delivered
 
     @property
     def is_key(self) -> bool:

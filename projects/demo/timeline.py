@@ -7,7 +7,7 @@ from projects.demo.people import People
 from projects.demo.phrases import PROOFS, REASONS
 from projects.demo.rows import DEMO_DAY, JULY_END, Row, dice
 from projects.models import Milestone, Replan
-from projects.statuses import Category, YearLabel
+from projects.statuses import Category, Cause, YearLabel
 from projects.statuses import MilestoneKind as Kind
 from tracker.lib.periods import at_local
 from tracker.org.models import User
@@ -108,33 +108,45 @@ def _steps(row: Row, random) -> list[Step]:
 
 
 def _settle(row: Row, steps: list[Step], random) -> None:
-    """Say which were delivered: all that were due by the end of July, unless the project is behind."""
-    open_from = _first_undelivered(row, steps)
-    for number, step in enumerate(steps):
+    """Say which were delivered: all that were due by the end of July but for those the project is behind with."""
+    if row.is_behind:
+        row.missing = _missing(row, steps)
+    for step in steps:
         if step.due_on == JULY_END:
             step.due_on -= timedelta(days=2)
-        if number >= open_from or step.due_on > JULY_END:
+        if step.kind in row.missing or step.due_on > JULY_END:
             continue
         if step.kind == Kind.GROUND and row.started_on:
             step.delivered_on = row.started_on
         else:
             step.delivered_on = min(step.due_on + timedelta(days=random.choice((-9, -6, -4, -2, -1, 0, 0, 1, 3, 6))), JULY_END)
         step.proof = f"{random.choice(PROOFS)}（{step.delivered_on:%Y-%m-%d}）"
+        if step.kind == Kind.PERMITS:
+            row.permitted_on = step.delivered_on
 
 
-def _first_undelivered(row: Row, steps: list[Step]) -> int:
-    """Return from which step on nothing is delivered; for a project behind at least one of these was due by July."""
-    due = [number for number, step in enumerate(steps) if step.due_on < JULY_END]
-    kinds = [step.kind for step in steps]
-    if not row.is_behind:
-        return len(steps)
+def _missing(row: Row, steps: list[Step]) -> set[Kind]:
+    """Return the overdue steps of a project that is behind, as its cause says; what the cause holds up is moved near the end of July."""
+    by_kind = {step.kind: step for step in steps}
+    held = {Cause.LAND: Kind.LAND, Cause.CLEARANCE: Kind.CLEARANCE, Cause.PERMITS: Kind.PERMITS, Cause.DESIGN: Kind.PERMITS}.get(row.cause)
     if row.label == YearLabel.PLANNED_START and row.started_on is None and row.planned_start_on < JULY_END:
-        # A start that has passed: half of them wait for the building permit as well.
-        return kinds.index(Kind.PERMITS if len(row.name) % 2 else Kind.GROUND)
-    if not due:
-        steps[0].due_on = JULY_END - timedelta(days=20)
-        return 0
-    return due[-1]
+        if held in (Kind.LAND, Kind.CLEARANCE) and held in by_kind:
+            _postpone(by_kind[held], row.planned_start_on - timedelta(days=30 if held == Kind.LAND else 38), held)
+        return {kind for kind in (held, Kind.GROUND) if kind in by_kind} | ({Kind.PERMITS} if held == Kind.LAND else set())
+    if row.is_built and row.cause != Cause.CLEARANCE:
+        return {max((step for step in steps if step.due_on < JULY_END), key=lambda step: step.due_on).kind}
+    kind = held if held in by_kind else Kind.LAND
+    if by_kind[kind].due_on >= JULY_END:
+        by_kind[kind].due_on = JULY_END - timedelta(days=9 + len(row.name))
+    elif row.is_built:
+        _postpone(by_kind[kind], JULY_END - timedelta(days=16 + 2 * len(row.name)), kind)
+    return {kind}
+
+
+def _postpone(step: Step, day: date, kind: Kind) -> None:
+    """Move a step to a later day, the first plan kept."""
+    step.planned_on, step.due_on = step.due_on, day
+    step.reason = REASONS[2] if kind == Kind.LAND else REASONS[0]
 
 
 def _bring_near(steps: list[Step], turn: int) -> None:
@@ -151,7 +163,7 @@ def _bring_near(steps: list[Step], turn: int) -> None:
 def _replan(steps: list[Step], random) -> None:
     """Let one step have been planned earlier at first."""
     step = next((step for step in steps if step.due_on >= date(2016, 5, 1)), None)
-    if step is not None:
+    if step is not None and not step.reason:
         step.planned_on = step.due_on - timedelta(days=random.choice((15, 20, 30, 45)))
         step.reason = random.choice(REASONS)
 

@@ -6,16 +6,39 @@ from projects.demo.people import People
 from projects.demo.phrases import DELAYS, TERMS
 from projects.demo.rows import DEMO_DAY, Row, dice
 from projects.models import Delay, Term
-from projects.statuses import Category, Cause, TermKind
+from projects.statuses import Category, Cause, TermKind, YearLabel
 from tracker.lib.periods import at_local
 from tracker.org.models import Unit
 
 # How often a kind of project is late for a cause.
-ON_LAND = {Cause.LAND: 8, Cause.CLEARANCE: 7, Cause.PERMITS: 4, Cause.MONEY: 3, Cause.DESIGN: 1, Cause.WEATHER: 1}
-ON_PAPERS = {Cause.LAND: 5, Cause.CLEARANCE: 1, Cause.PERMITS: 6, Cause.MONEY: 3, Cause.DESIGN: 3, Cause.OTHER: 1}
-IN_WORKS = {Cause.CLEARANCE: 4, Cause.MONEY: 5, Cause.DESIGN: 3, Cause.WEATHER: 3, Cause.OTHER: 2, Cause.LAND: 1}
+ON_LAND = {Cause.LAND: 9, Cause.CLEARANCE: 8, Cause.PERMITS: 5, Cause.MONEY: 2, Cause.DESIGN: 1}
+ON_PAPERS = {Cause.LAND: 6, Cause.PERMITS: 7, Cause.MONEY: 2, Cause.DESIGN: 2}
+IN_WORKS = {Cause.CLEARANCE: 4, Cause.MONEY: 4, Cause.DESIGN: 2, Cause.WEATHER: 3, Cause.OTHER: 2}
+BEFORE_WORKS = {Cause.LAND: 5, Cause.CLEARANCE: 2, Cause.PERMITS: 2}
 ROOMY = (Category.RENEWAL, Category.RESETTLEMENT, Category.ROADS, Category.ECOLOGY)
-KEPT_BY_WORD = "老家印象休闲旅游区"  # the agreement the district negotiated term by term
+NEGOTIATED = "老家印象休闲旅游区"  # the agreement that the district negotiated term by term
+
+
+def assign_causes(table: list[Row]) -> None:
+    """Say why each project that is behind is so; milestones, permits and delays then agree."""
+    random = dice("causes")
+    for row in table:
+        if row.is_behind:
+            likely = _likely(row)
+            row.cause = random.choices(list(likely), list(likely.values()))[0]
+            row.variant = random.randrange(len(DELAYS[row.cause]))
+
+
+def _likely(row: Row) -> dict[Cause, int]:
+    if row.label == YearLabel.PRELIMINARY:
+        return BEFORE_WORKS
+    if row.label == YearLabel.PLANNED_START and row.started_on:
+        return {Cause.CLEARANCE: 1}
+    if row.is_built:
+        return IN_WORKS
+    if row.planned_start_on > DEMO_DAY:
+        return {Cause.LAND: 1}
+    return ON_LAND if row.category in ROOMY else ON_PAPERS
 
 
 def build_delays(table: list[Row], units: dict[str, Unit], people: People) -> None:
@@ -23,16 +46,15 @@ def build_delays(table: list[Row], units: dict[str, Unit], people: People) -> No
     random, found = dice("delays"), []
     for number, row in enumerate(table):
         if row.is_behind:
-            found.append(_delay(row, units, people, random))
+            found.append(_delay(row, row.cause, row.variant, units, people, random))
         elif row.is_open and number % 6 == 0:
-            found.append(_delay(row, units, people, random, is_over=True))
+            cause = random.choices(list(IN_WORKS), list(IN_WORKS.values()))[0]
+            found.append(_delay(row, cause, 0, units, people, random, is_over=True))
     Delay.objects.bulk_create(found)
 
 
-def _delay(row: Row, units: dict[str, Unit], people: People, random, is_over: bool = False) -> Delay:
-    likely = IN_WORKS if row.is_open else ON_LAND if row.category in ROOMY else ON_PAPERS
-    cause = random.choices(list(likely), list(likely.values()))[0]
-    what, step = random.choice(DELAYS[cause])
+def _delay(row: Row, cause: Cause, variant: int, units: dict[str, Unit], people: People, random, is_over: bool = False) -> Delay:
+    what, step = DELAYS[cause][variant]
     numbers = {"n": random.randrange(8, 120), "k": random.randrange(2, 19), "d": random.randrange(6, 15)}
     since = date(2016, random.randint(3, 5 if is_over else 7), random.randint(1, 28))
     resolved_on = since + timedelta(days=random.randrange(18, 60)) if is_over else None
@@ -54,7 +76,7 @@ def build_terms(table: list[Row]) -> None:
     """Make the terms of agreements with investors: when, how much per mu, what tax."""
     random, found = dice("terms"), []
     for row in table:
-        if row.name == KEPT_BY_WORD:
+        if row.name == NEGOTIATED:
             found += _resort(row)
         elif row.category in (Category.COMMERCE, Category.INDUSTRY) and not row.is_gov and random.random() < 0.7:
             found += [_term(row, kind, random) for kind in (TermKind.TIMING, TermKind.INTENSITY, TermKind.TAX) if random.random() < 0.8]

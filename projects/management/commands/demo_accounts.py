@@ -1,11 +1,12 @@
 """manage.py demo_accounts: the log-ins of the demonstration."""
 
 import json
-import unicodedata
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
-from projects.demo.accounts import Account, accounts
+from projects.demo.accounts import accounts
+from projects.management.tables import lines
 
 
 class Command(BaseCommand):
@@ -21,16 +22,6 @@ class Command(BaseCommand):
         if format == "json":
             self.stdout.write(json.dumps([account.as_dict() for account in found], ensure_ascii=False, indent=1))
         elif found:
-            self.stdout.write("\n".join(_lines(found)))
-
-
-def _lines(found: list[Account]) -> list[str]:
-    head = ("账号", "密码", "角色", "姓名", "可以看什么")
-    rows = [head, *((row.username, row.password, row.role_title, row.name, row.hint) for row in found)]
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(head))]
-    return ["  " + "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
-def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+            head = (_("Account"), _("Password"), _("Role"), _("Name"), _("What to see"))
+            rows = [(row.username, row.password, row.role_title, row.name, row.hint) for row in found]
+            self.stdout.write("\n".join(f"  {line}" for line in lines([head, *rows])))

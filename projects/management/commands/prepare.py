@@ -2,11 +2,14 @@
 
 import getpass
 import sys
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from projects.demo.build import build_demo
 from projects.demo.rows import DEMO_DAY
@@ -17,11 +20,10 @@ from tracker.org.models import District, Person, Post, Unit
 from tracker.org.placing import place_unit
 from tracker.org.statuses import Role, UnitKind
 
-ADMINISTRATORS = [  # three different people (三权分立): who makes units, who grants roles, who reads the trail
-    (Role.SYSTEM_ADMIN, "系统管理员", "System administrator", ""),
-    (Role.SECURITY_ADMIN, "安全管理员", "Security administrator", "-security"),
-    (Role.AUDIT_ADMIN, "审计管理员", "Audit administrator", "-audit"),
-]
+# Three different people (三权分立): who makes units, who grants roles, who reads the trail; and how their accounts are called unless told.
+ADMINISTRATORS = [(Role.SYSTEM_ADMIN, ""), (Role.SECURITY_ADMIN, "-security"), (Role.AUDIT_ADMIN, "-audit")]
+
+Make = Callable[[str, str], None]
 
 
 class Command(BaseCommand):
@@ -34,7 +36,7 @@ class Command(BaseCommand):
             "--empty", action="store_true", help="a real district: no demonstration data, the real clock, first administrators"
         )
         parser.add_argument(
-            "--demo-date", type=date.fromisoformat, default=DEMO_DAY, metavar="YYYY-MM-DD", help="the day on which the demonstration begins"
+            "--demo-date", type=date.fromisoformat, default=DEMO_DAY, metavar="YYYY-MM-DD", help="the demonstration's first day"
         )
 
     def handle(self, *args, empty, demo_date, **options):
@@ -43,75 +45,79 @@ class Command(BaseCommand):
         if empty:
             self.make_real()
             return
-        self.stdout.write(f"数据库为空，正在建立演示区县（{demo_date}）…… Building the demonstration district ...")
+        self.stdout.write(_("The database is empty: building the demonstration district as of %(day)s ...") % {"day": demo_date})
         build_demo(demo_date)
 
     def make_real(self):
         """Ask for the district and its first administrators, and make them."""
-        asked = _Environment() if env.text("TRACKER_ADMIN") else _Terminal(self.stdout)
+        asked = FromEnvironment() if env.text("TRACKER_ADMIN") else FromTerminal(self.stdout)
         try:
             with transaction.atomic():
-                root = _make_district(asked.district())
-                for role, title, title_en, suffix in ADMINISTRATORS:
-                    asked.account(title, suffix, lambda name, password: _make_administrator(root, role, title, title_en, name, password))  # noqa: B023
+                root = make_district(*asked.district())
+                for role, suffix in ADMINISTRATORS:
+                    asked.account(role, suffix, lambda name, password, role=role: make_administrator(root, role, name, password))
                 seed_reference()
         except (ValidationError, AccountRefused) as refusal:
-            raise CommandError(_sentences(refusal)) from refusal
+            raise CommandError(sentences(refusal)) from refusal
 
 
-class _Environment:
+class FromEnvironment:
     """Answers from TRACKER_DISTRICT, TRACKER_DISTRICT_CODE, TRACKER_ADMIN and TRACKER_ADMIN_PASSWORD."""
 
     def district(self) -> tuple[str, str]:
-        return env.text("TRACKER_DISTRICT", "本区"), env.text("TRACKER_DISTRICT_CODE", "000000")
+        """Return name and code."""
+        return env.text("TRACKER_DISTRICT", _("Our district")), env.text("TRACKER_DISTRICT_CODE", "000000")
 
-    def account(self, title: str, suffix: str, make) -> None:
+    def account(self, role: Role, suffix: str, make: Make) -> None:
+        """Make the administrator under the given name and, for the other two, the name with its ending."""
         make(env.text("TRACKER_ADMIN") + suffix, env.text("TRACKER_ADMIN_PASSWORD"))
 
 
-class _Terminal:
-    """Answers from the person at the terminal; asks again until they can be taken."""
+class FromTerminal:
+    """Answers from the person at the terminal, asked again until they can be taken."""
 
     def __init__(self, out):
         self.out = out
         if not sys.stdin.isatty():
             raise CommandError(
-                "新装系统需要在终端里设置首批管理员；没有终端时请设置环境变量 TRACKER_ADMIN 和 TRACKER_ADMIN_PASSWORD"
-                "（另可设 TRACKER_DISTRICT、TRACKER_DISTRICT_CODE）。"
-                " The first administrators are asked for at a terminal; without one set TRACKER_ADMIN and TRACKER_ADMIN_PASSWORD."
+                _(
+                    "A new installation asks at a terminal for its first administrators. Without a terminal set TRACKER_ADMIN and "
+                    "TRACKER_ADMIN_PASSWORD (and TRACKER_DISTRICT, TRACKER_DISTRICT_CODE)."
+                )
             )
 
     def district(self) -> tuple[str, str]:
-        self.out.write("新装系统：没有演示数据，使用真实时间。 A new installation: no demonstration data, the real clock.")
-        return self._line("区县名称 District name"), self._line(
-            "行政区划代码（6位） Code of the administrative division, six digits", "000000"
-        )
+        """Return name and code."""
+        self.out.write(_("A new installation: no demonstration data, the real clock."))
+        return self.line(_("Name of the district")), self.line(_("Six-digit code of the administrative division"), "000000")
 
-    def account(self, title: str, suffix: str, make) -> None:
+    def account(self, role: Role, suffix: str, make: Make) -> None:
+        """Make one administrator."""
         while True:
-            name = self._line(f"{title}账号 Account name", f"admin{suffix}")
-            password = getpass.getpass("初始密码（首次登录须修改） First password, changed at the first log-in: ")
-            if password != getpass.getpass("再输入一次 Once more: "):
-                self.out.write("两次输入不一致。 They differ.")
+            name = self.line(_("Account name of the %(role)s") % {"role": role.label}, f"admin{suffix}")
+            password = getpass.getpass(_("First password, to be changed at the first log-in: "))
+            if password != getpass.getpass(_("The same once more: ")):
+                self.out.write(_("The two differ."))
                 continue
             try:
                 with transaction.atomic():
                     make(name, password)
                 return
             except (ValidationError, AccountRefused) as refusal:
-                self.out.write(_sentences(refusal))
+                self.out.write(sentences(refusal))
 
-    def _line(self, question: str, default: str = "") -> str:
+    def line(self, question: str, default: str = "") -> str:
+        """Return an answer, or the default for an empty one."""
         while True:
             answer = input(f"{question}{f' [{default}]' if default else ''}: ").strip() or default
             if answer:
                 return answer
 
 
-def _make_district(named: tuple[str, str]) -> Unit:
-    name, code = named
-    if not (code.isdigit() and len(code) == 6):
-        raise ValidationError("行政区划代码应为6位数字。 The code has six digits.")
+def make_district(name: str, code: str) -> Unit:
+    """Make the district with the real clock and return the root of its units. Raises ValidationError."""
+    if not (code.isascii() and code.isdigit() and len(code) == 6):
+        raise ValidationError(_("The code of the administrative division has six digits."))
     District.objects.create(pk=1, name=name, code=code, clock_offset=timedelta(0))
     today = periods.today()
     root = Unit.objects.create(code=code, name=name, short_name=name[:20], kind=UnitKind.DISTRICT, first_day=today)
@@ -119,12 +125,18 @@ def _make_district(named: tuple[str, str]) -> Unit:
     return root
 
 
-def _make_administrator(root: Unit, role: str, title: str, title_en: str, name: str, password: str) -> None:
+def make_administrator(root: Unit, role: Role, name: str, password: str) -> None:
+    """Make an administrator's person, post, account and role. Raises ValidationError or AccountRefused."""
     today = periods.today()
+    with translation.override("zh-hans"):
+        title = str(role.label)
+    with translation.override("en"):
+        title_en = str(role.label)
     person = Person.objects.create(name=title)
     Post.objects.create(person=person, unit=root, title=title, title_en=title_en, first_day=today)
     grant_role(open_account(name, password, person=person), role, root, first_day=today)
 
 
-def _sentences(refusal: Exception) -> str:
+def sentences(refusal: Exception) -> str:
+    """Return what a refusal says."""
     return " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)

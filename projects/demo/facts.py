@@ -1,0 +1,112 @@
+"""The figures of the 2016 pages with the ones that our code derives from the rows, for `manage.py facts` and the acceptance tests."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from projects.demo.printed import HALF_YEAR
+from projects.demo.rows import JULY_END, YEAR
+from projects.figures import LedgerStanding, UnitStanding, ledger_standing, unit_standings
+from projects.models import AnnualPlan
+from projects.statuses import LedgerName, MoneySource, YearLabel
+from tracker.lib.measures import percent, rounded, yi
+from tracker.lib.periods import time_progress
+
+Standing = LedgerStanding
+AHEAD_IN_MAJOR = "嵩山路、淮河路、建中街、京广路"
+ON_SCHEDULE_IN_GOV = "区城管执法局、区委政法委、马寨园区管委会"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line: the number of the fact, what it says, what was printed (or follows from it), and what the rows say."""
+
+    number: int
+    title: str
+    printed: str
+    derived: str
+
+    @property
+    def agrees(self) -> bool:
+        """Return True if both are the same."""
+        return self.printed == self.derived
+
+
+def facts() -> list[Fact]:
+    """Return the facts, computed by the same code as the pages."""
+    plans = AnnualPlan.objects.all()
+
+    def ledger(name: LedgerName, through: date = JULY_END) -> Standing:
+        return ledger_standing(plans, ledger=name, year=YEAR, through=through)
+
+    key, major, gov = ledger(LedgerName.KEY, HALF_YEAR), ledger(LedgerName.MAJOR), ledger(LedgerName.GOV)
+    leads = unit_standings(plans.of(YEAR, LedgerName.MAJOR), by="lead_unit", through=JULY_END)
+    handlers = unit_standings(plans.of(YEAR, LedgerName.GOV), by="handling_unit", through=JULY_END)
+    rows = [*_of_major(major), *_of_gov(gov, handlers), *_of_key(key), *_of_units(leads)]
+    return [Fact(number, title, printed, derived) for number, title, printed, derived in sorted(rows, key=lambda row: row[0])]
+
+
+def _percent(value: Fraction | None, places: int = 2) -> str:
+    return f"{percent(value, places)}%"
+
+
+def _yi(wan) -> str:
+    return f"{rounded(yi(wan), 1)}亿"
+
+
+def _of_major(major: Standing) -> list[tuple]:
+    label = major.by_label
+    return [
+        (1, "区重大项目投资完成率（7月底）", "49%", _percent(major.rate, 0)),
+        (1, "区重大项目累计完成÷年度计划", "218.4亿 / 441.8亿", f"{_yi(major.done_wan)} / {_yi(major.planned_wan)}"),
+        (1, "区重大项目总投资", "2886.9亿", _yi(major.total_invest_wan)),
+        (2, "时序进度（7月底）", "58%", _percent(time_progress(JULY_END), 0)),
+        (3, "比时序进度（百分点）", "-8.90", str(major.gap_points)),
+        (3, "距时序进度差", "39.32亿", f"{rounded(major.short_by_yi, 2)}亿"),
+        (4, "拟开工+续建+竣工+前期", "35+27+13+5=80", "+".join(str(label[name]) for name in ORDER) + f"={major.projects}"),
+        (5, "全速推进（续建+竣工）", "40", str(major.in_full_swing)),
+        (5, "已开工+推进+未开工+前期", "11+40+24+5=80", _four(major)),
+        (6, "未开工（通报印为23，35-11=24）", "23", str(major.not_started)),
+    ]
+
+
+ORDER = (YearLabel.PLANNED_START, YearLabel.CONTINUING, YearLabel.COMPLETION, YearLabel.PRELIMINARY)
+
+
+def _four(major: Standing) -> str:
+    parts = (major.start_rate.started, major.in_full_swing, major.not_started, major.by_label[YearLabel.PRELIMINARY])
+    return "+".join(map(str, parts)) + f"={sum(parts)}"
+
+
+def _of_gov(gov: Standing, handlers: list[UnitStanding]) -> list[tuple]:
+    starts, label = gov.start_rate, gov.by_label
+    ahead = [one for one in handlers if one.is_ahead]
+    return [
+        (7, "政府投资应开工未开工", "38-15=23", f"{starts.planned_to_date}-{starts.started}={starts.planned_to_date - starts.started}"),
+        (8, "开工率（应开工38个）", "39%", _percent(starts.of_planned_to_date, 0)),
+        (8, "开工率（全年56个）", "26.79%", _percent(starts.of_planned_this_year)),
+        (9, "政府投资未开工（全年）", "41", str(gov.not_started)),
+        (10, "新开工+续建+前期", "56+21+20=97", f"{label[ORDER[0]]}+{label[ORDER[1]]}+{label[ORDER[3]]}={gov.projects}"),
+        (11, "按节点+落后节点", "57+40=97", f"{gov.on_milestones}+{gov.behind_milestones}={gov.projects}"),
+        (11, "节点落后率", "41.24%", _percent(gov.milestone_lag)),
+        (12, "政府投资完成率", "23%", _percent(gov.rate, 0)),
+        (12, "累计完成÷年度计划", "13.7亿 / 59.9亿", f"{_yi(gov.done_wan)} / {_yi(gov.planned_wan)}"),
+        (12, "比时序进度（百分点）", "-35.46", str(gov.gap_points)),
+        (13, "区财政占年度计划", "65.28%", _percent(gov.money_share(MoneySource.DISTRICT))),
+        (13, "年度计划占总投资", "19.34%", _percent(Fraction(gov.planned_wan) / Fraction(gov.total_invest_wan))),
+        (14, "达到时序的承办单位", ON_SCHEDULE_IN_GOV, "、".join(one.unit.short_name for one in ahead)),
+        (14, "达到+未达到", "3+11=14", f"{len(ahead)}+{len(handlers) - len(ahead)}={len(handlers)}"),
+    ]
+
+
+def _of_key(key: Standing) -> list[tuple]:
+    return [
+        (15, "省市重点项目数", "35", str(key.projects)),
+        (15, "上半年累计完成", "73.2亿", _yi(key.done_wan)),
+        (15, "占目标任务", "65.4%", _percent(key.rate, 1)),
+        (15, "开工率、审批事项办结率", "100%、100%", f"{_percent(key.start_rate.of_planned_to_date, 0)}、{_percent(key.permit_rate, 0)}"),
+    ]
+
+
+def _of_units(leads: list[UnitStanding]) -> list[tuple]:
+    return [(1, "超过时序进度的牵头单位", AHEAD_IN_MAJOR, "、".join(one.unit.short_name for one in leads if one.is_ahead))]
