@@ -24,9 +24,11 @@ CHINESE_MAY_STAND = {
     "tracker/supervise/": "speaks to operators before there are catalogues",
     "tracker/lib/env.py": "refuses a bad environment before there are catalogues",
     "projects/demo/": "the demonstration district: data",
+    "projects/ledgers/intake.py": "the heads under which district workbooks carry a column: data",
+    "tracker/ledger/intake/": "what is read in Chinese workbooks: section rows, units of money, half months",
+    "tracker/ledger/ooxml.py": "the name of a font in a workbook",
     "projects/rules.py": "the source of the built-in thresholds: data, shown beside the sources of the district's own",
     "projects/rankings.py": "the source of the first score scheme: data",
-    "tracker/alerts/rules.py": "the source of the built-in policy: data",
 }
 
 MAY_BE_LONG = {"tracker/frame/samples.py": "the invented rows of the style guide: data written as one literal"}
