@@ -59,14 +59,15 @@ def _fill(channel: Channel, day: date, slot: str, alerts: QuerySet) -> Made:
     if channel.is_robot:
         receivers = [None] if not existing.exists() and alerts.exists() else []
     else:
-        alerts = alerts.exclude(Exists(existing.filter(person=OuterRef("person"))))
-        receivers = list(alerts.order_by().values_list("person", flat=True).distinct())
+        told = set(existing.values_list("person", flat=True))
+        receivers = sorted(set(alerts.order_by().values_list("person", flat=True).distinct()) - told)
     if not receivers:
         return Made()
-    digests = [new_digest(channel, day, slot, person_id) for person_id in receivers]
-    Digest.objects.bulk_create(digests, batch_size=1000)
-    digest_of = existing if channel.is_robot else existing.filter(person=OuterRef("person"))
-    taken = _insert_deliveries(alerts.order_by().values_list("pk", Value(channel.pk), digest_of.values("pk")[:1]))
+    digests = Digest.objects.bulk_create([new_digest(channel, day, slot, person_id) for person_id in receivers], batch_size=1000)
+    made = Digest.objects.filter(pk__in=[digest.pk for digest in digests])
+    digest_of = made if channel.is_robot else made.filter(person=OuterRef("person"))
+    rows = alerts.filter(Exists(digest_of)).order_by().values_list("pk", Value(channel.pk), digest_of.values("pk")[:1])
+    taken = _insert_deliveries(rows)
     outbox.ask_many(TOPIC, [(digest.key, {"digest": digest.pk}) for digest in digests])
     return Made(len(digests), taken)
 
