@@ -180,3 +180,6 @@ class Deed(models.TextChoices):
     QUANTITY_MONTH = "quantity_month", _("Quantity of the month recorded")
     TERM_ADDED = "term_added", _("Agreement term added")
     TERM_KEPT = "term_kept", _("Agreement term kept")
+    ENTERED = "entered", _("Project entered in the ledger")
+    EDITED = "edited", _("Master data or plan changed")
+    IMPORTED = "imported", _("Changed by a workbook")

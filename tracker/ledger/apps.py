@@ -1,4 +1,4 @@
-"""Start of tracker.ledger."""
+"""Start of tracker.ledger: imports are saved by the outbox."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +10,9 @@ class LedgerConfig(AppConfig):
     name = "tracker.ledger"
     label = "ledger"
     verbose_name = _("Ledger")
+
+    def ready(self):
+        from tracker.jobs import outbox
+        from tracker.ledger.intake.acts import TOPIC, handle
+
+        outbox.handle(TOPIC, handle)

@@ -1,5 +1,0 @@
-"""What projects plug into the machinery: ledgers."""
-
-
-def declare() -> None:
-    """Register at start."""

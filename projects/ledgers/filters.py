@@ -1,0 +1,77 @@
+"""By what the ledger of projects is narrowed."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from projects.models import Project
+from projects.statuses import Batch, Category, LedgerName, Light, YearLabel
+from tracker.ledger.filters import LedgerFilter, PickFilter, WordsFilter, YesNoFilter
+from tracker.org.models import Person, Unit, in_english
+
+
+def units() -> list[tuple[int, str]]:
+    """Return the units that can hold a project, as the district lists them."""
+    name = "name_en" if in_english() else "short_name"
+    rows = Unit.objects.answerable().in_order().values_list("pk", name, "name")
+    return [(pk, short or full) for pk, short, full in rows]
+
+
+def sponsors() -> list[tuple[int, str]]:
+    """Return the leaders who answer for a project."""
+    ids = Project.objects.exclude(sponsor=None).values("sponsor")
+    return [(person.pk, str(person)) for person in Person.objects.filter(pk__in=ids).order_by("initials", "pk")]
+
+
+def unit_named(pk: int):
+    """Return a unit's names."""
+    return Unit.objects.filter(pk=pk).values_list("short_name")
+
+
+def person_named(pk: int):
+    """Return a person's name."""
+    return Person.objects.filter(pk=pk).values_list("name")
+
+
+def unit_filter(label, *paths: str) -> PickFilter:
+    """Return a filter by a unit in one of its parts."""
+    return PickFilter(label=label, paths=paths, offered=units, named=unit_named)
+
+
+class ProjectFilter(LedgerFilter):
+    """The conditions; their names stand in addresses all over the house."""
+
+    year = django_filters.NumberFilter(label=_("Year"), method="leave")
+    ledger = django_filters.ChoiceFilter(label=_("Ledger"), choices=LedgerName, method="leave")  # the facet: applied by the listing
+    unit = unit_filter(_("Unit"), "lead_unit", "handling_unit", "territory")
+    lead_unit = unit_filter(_("Lead unit"), "lead_unit")
+    handling_unit = unit_filter(_("Handling unit"), "handling_unit")
+    territory = unit_filter(_("Territory"), "territory")
+    label = django_filters.ChoiceFilter(label=_("Year label"), field_name="plan__label", choices=YearLabel)
+    light = django_filters.ChoiceFilter(label=pgettext_lazy("projects", "Light"), choices=Light)
+    category = django_filters.ChoiceFilter(label=_("Category"), choices=Category)
+    started = YesNoFilter(label=_("Started"), field_name="has_started")
+    behind = YesNoFilter(label=_("Behind a milestone"), method="behind_milestones")
+    batch = django_filters.ChoiceFilter(label=_("Batch"), choices=Batch, method="in_batch")
+    sponsor = PickFilter(label=_("Sponsor leader"), paths=("sponsor",), offered=sponsors, named=person_named)
+    planned = django_filters.NumericRangeFilter(
+        label=_("Planned this year (10k yuan)"), field_name="plan__planned_wan", lookup_expr="range"
+    )
+    name = WordsFilter(label=_("Name"), field_name="name")
+    builder = WordsFilter(label=_("Builder"), field_name="builder")
+
+    class Meta:
+        model = Project
+        fields: tuple = ()
+
+    def leave(self, queryset, name, value):
+        """Leave the rows: the basis (year) or the listing (ledger) has seen to it."""
+        return queryset
+
+    def behind_milestones(self, queryset, name, value):
+        """Return the projects with, or without, an overdue milestone."""
+        return queryset.behind_milestones(self.basis.on) if value else queryset.on_milestones(self.basis.on)
+
+    def in_batch(self, queryset, name, value):
+        """Return the projects that carry a batch tag."""
+        return queryset.filter(batches__contains=[value])

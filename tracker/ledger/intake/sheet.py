@@ -1,0 +1,134 @@
+"""Finding the table in a sheet: the row of heads, which column is which, the unit of money, the rows that count."""
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tracker.ledger.intake.fields import Field, Intake, bare
+from tracker.ledger.intake.parsers import Money, flat
+from tracker.ledger.workbook import Grid
+
+LOOKED_AT = 15  # rows in which the heads may stand
+TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计合计|total)", re.IGNORECASE)
+NOTE = re.compile(r"^(?:备注|注|说明|填报说明|填表人|审核人)[:：]")
+YI, WAN = re.compile(r"亿元|¥100m|100 million"), re.compile(r"万元|¥10k|10k yuan")
+
+
+@dataclass(frozen=True)
+class CellError:
+    """What is wrong, at its cell."""
+
+    sheet: str
+    cell: str
+    value: str
+    sentence: str
+
+    def as_list(self) -> list[str]:
+        """Return it as it is stored."""
+        return [self.sheet, self.cell, self.value[:80], self.sentence]
+
+
+@dataclass
+class Table:
+    """The table that was found: where each field stands, which money is in 亿元, which rows count."""
+
+    grid: Grid
+    head: int
+    places: dict[str, int] = field(default_factory=dict)
+    in_yi: set[str] = field(default_factory=set)
+    errors: list[CellError] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+    def error(self, row: int, column: int, value: Any, sentence: str) -> CellError:
+        """Return an error at a cell of this sheet."""
+        return CellError(self.grid.sheet, self.grid.address(row, column), flat(value), sentence)
+
+
+def find_table(grids: list[Grid], intake: Intake, key: str) -> Table | None:
+    """Return the sheet's table that has the most heads we know, or None where none has two of them and the key."""
+    heads = intake.heads()
+    best, most = None, 1
+    for grid in grids:
+        for number, row in enumerate(grid.rows[:LOOKED_AT]):
+            matched = {heads[bare(cell)].name for cell in row if bare(cell) in heads}
+            if len(matched) > most:
+                best, most = Table(grid, number), len(matched)
+    if best is not None:
+        _place_columns(best, intake, key)
+    return best
+
+
+def _place_columns(table: Table, intake: Intake, key: str) -> None:
+    heads, known = intake.heads(), {bare(one) for one in intake.passed_over}
+    row = table.grid.rows[table.head]
+    general = _unit_above(table)
+    for place, cell in enumerate(row):
+        word = bare(cell)
+        if not word:
+            continue
+        one = heads.get(word)
+        if one is None:
+            _say_unknown(table, place, cell, word, heads, known)
+        elif one.name in table.places:
+            sentence = _("The column “%(title)s” stands here twice.") % {"title": one.title}
+            if row[table.places[one.name]] != cell or place != table.places[one.name] + 1:
+                table.errors.append(table.error(table.head, place, cell, sentence))
+        else:
+            table.places[one.name] = place
+            if isinstance(one.parser, Money) and (YI.search(flat(cell)) or (general and not WAN.search(flat(cell)))):
+                table.in_yi.add(one.name)
+    _say_missing(table, intake, key)
+
+
+def _unit_above(table: Table) -> bool:
+    """Return True if a line above the heads says that money is in 亿元."""
+    above = [flat(cell) for row in table.grid.rows[: table.head] for cell in row]
+    return any(YI.search(text) and ("单位" in text or "Money" in text or text in ("亿元", "(亿元)")) for text in above)
+
+
+def _say_unknown(table: Table, place: int, cell: Any, word: str, heads: dict[str, Field], known: set[str]) -> None:
+    if word in known:
+        table.passed_over.append(flat(cell))
+        return
+    near = get_close_matches(word, list(heads), n=1, cutoff=0.5)
+    if near:
+        sentence = _("No column of this ledger is called so; did you mean “%(near)s”?") % {"near": heads[near[0]].title}
+    else:
+        sentence = _("No column of this ledger is called so. Rename it as in the template, or delete it.")
+    table.errors.append(table.error(table.head, place, cell, sentence))
+
+
+def _say_missing(table: Table, intake: Intake, key: str) -> None:
+    """Say which column is missing without which no row can be told from another; the rest is asked of new rows only."""
+    if key not in table.places:
+        sentence = _("The column “%(title)s” is missing.") % {"title": intake.field(key).title}
+        table.errors.append(table.error(table.head, 0, "", sentence))
+
+
+def counting_rows(table: Table, key: str) -> tuple[list[int], list[str]]:
+    """Return the numbers of the rows that hold data, and what was passed over, in words."""
+    place, found, totals, sections = table.places.get(key), [], 0, 0
+    for number in range(table.head + 1, len(table.grid.rows)):
+        row = table.grid.rows[number]
+        texts = [flat(cell) for cell in row]
+        filled = {text for text in texts if text}
+        if not filled:
+            continue
+        first = next(text for text in texts if text)
+        if TOTAL.match(first.replace(" ", "")):
+            totals += 1
+        elif NOTE.match(first) or (len(filled) == 1 and (place is None or place >= len(texts) or not texts[place] or len(set(texts)) == 1)):
+            sections += 1
+        else:
+            found.append(number)
+    notes = []
+    if totals:
+        notes.append(_("%(count)d rows of totals were passed over.") % {"count": totals})
+    if sections:
+        notes.append(_("%(count)d lines without data (sections, notes) were passed over.") % {"count": sections})
+    if table.passed_over:
+        notes.append(_("Columns that are known and not read: %(names)s.") % {"names": "、".join(table.passed_over)})
+    return found, notes

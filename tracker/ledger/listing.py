@@ -1,0 +1,193 @@
+"""A register's list as one person asks for it: filter, order, page, columns, totals. At most four queries, whatever the number of rows."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from tracker.ledger.filters import PickFilter
+from tracker.ledger.kinds import Sheet, markup_of, row_of
+from tracker.ledger.models import ColumnChoice, SavedView
+from tracker.ledger.register import Column, Ledger
+from tracker.ledger.table import ordered
+from tracker.lib import periods
+
+SIZES = (20, 50, 100, 200)
+SIZE = 50
+DEEP = 1000  # rows skipped, from which a page is found by its ids first
+MARKER = 987654321
+
+
+class Listing:
+    """Everything a list page needs, computed when asked for."""
+
+    def __init__(self, ledger: Ledger, user, params: Mapping, act: str = "view"):
+        self.ledger, self.user, self.params = ledger, user, params
+        self.basis = ledger.basis(params)
+        self.rows = ledger.rows(user, act, self.basis)
+        money = "wan" if params.get("money") == "wan" else "yi"
+        self.sheet = Sheet(money, getattr(self.basis, "schedule", None), getattr(self.basis, "on", None) or periods.today(), self.basis)
+
+    # --- What is asked -------------------------------------------------------
+
+    @cached_property
+    def filterset(self):
+        """Return the bound filters."""
+        return self.ledger.filters(self.params, self.rows, basis=self.basis)
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """Return False if a condition in the address cannot be read; then nothing is listed."""
+        return self.filterset.is_valid()
+
+    @cached_property
+    def facet_value(self) -> str:
+        """Return the chosen chip, "" for all."""
+        return self.filterset.form.cleaned_data.get(self.ledger.facet.name) or "" if self.ledger.facet and self.is_valid else ""
+
+    @cached_property
+    def around(self) -> QuerySet:
+        """Return the rows that meet every condition but the facet's."""
+        return self.filterset.qs if self.is_valid else self.rows.none()
+
+    @cached_property
+    def found(self) -> QuerySet:
+        """Return the rows that meet every condition."""
+        return self.around.filter(self.ledger.facet.has(self.facet_value)) if self.facet_value else self.around
+
+    @cached_property
+    def sort(self) -> tuple[str, ...]:
+        """Return the asked order as column names, "-" before a descending one."""
+        return tuple(part for part in self.params.get("sort", "").split(",") if part)[:3]
+
+    @cached_property
+    def _ordered(self):
+        return ordered(self.ledger, self.found, self.sort)
+
+    @property
+    def in_order(self) -> QuerySet:
+        """Return the rows in the asked order."""
+        return self._ordered[1]
+
+    @property
+    def table(self):
+        """Return the django-tables2 table, which knows the order."""
+        return self._ordered[0]
+
+    # --- Columns and saved views ---------------------------------------------
+
+    @cached_property
+    def _kept(self) -> list[tuple]:
+        views = SavedView.objects.visible_to(self.user).of(self.ledger.name)
+        return list(ColumnChoice.objects.of(self.user, self.ledger.name).with_names_of(self._picked(), views))
+
+    def _picked(self) -> list[tuple[str, QuerySet]]:
+        asked = self.filterset.form.cleaned_data if self.is_valid else {}
+        picks = [(name, one) for name, one in self.filterset.filters.items() if isinstance(one, PickFilter) and asked.get(name)]
+        return [(f"pick:{name}", one.named(asked[name])) for name, one in picks]
+
+    @cached_property
+    def views(self) -> list[tuple]:
+        """Return the saved views as (kind, id, name, query); kind is "view" or "shared"."""
+        return sorted((row for row in self._kept if row[0] in ("view", "shared")), key=lambda row: (row[0] == "shared", row[2]))
+
+    def picked_name(self, name: str) -> str:
+        """Return the name of the row that a filter picked."""
+        row = next((row for row in self._kept if row[0] == f"pick:{name}"), None)
+        return (row[3] if self.sheet.english and row[3] else row[2]) if row else "—"
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Return the columns to show: those in the address, else the chosen ones, else the usual ones."""
+        named = self.params.get("columns") or next((row[3] for row in self._kept if row[0] == "columns"), "")
+        names = [name for name in named.split(",") if name]
+        chosen = [column for column in self.ledger.columns if column.name in names or column.always]
+        return chosen if names else [column for column in self.ledger.columns if column.shown]
+
+    # --- Counts and totals -----------------------------------------------------
+
+    @cached_property
+    def totals(self) -> dict:
+        """Return count, totals and the facet's counts, all in one query."""
+        facet = self.ledger.facet
+        wanted = {"count": Count("pk"), **self.ledger.totals(self.basis)}
+        if self.facet_value:
+            wanted = {name: _only(one, facet.has(self.facet_value)) for name, one in wanted.items()}
+        if facet:
+            wanted["all"] = Count("pk")
+            wanted |= {f"facet_{choice.value}": Count("pk", filter=facet.has(choice.value)) for choice in facet.options()}
+        return self.around.order_by().aggregate(**wanted)
+
+    @property
+    def count(self) -> int:
+        """Return how many rows meet the conditions."""
+        return self.totals["count"]
+
+    @cached_property
+    def foot(self) -> dict[str, SafeString]:
+        """Return the totals as cells by column name."""
+        values = self.ledger.foot(self.totals, self.basis) if self.count else {}
+        return {name: mark_safe(markup_of(self.ledger.column(name), self.sheet)(value)) for name, value in values.items()}
+
+    # --- The page ----------------------------------------------------------------
+
+    @cached_property
+    def size(self) -> int:
+        """Return how many rows a page has."""
+        asked = self.params.get("per_page", "")
+        return int(asked) if asked in map(str, SIZES) else SIZE
+
+    @cached_property
+    def page(self) -> Page:
+        """Return the page asked for, or the nearest there is."""
+        return CountedPaginator(self.count, self.size).get_page(self.params.get("page"))
+
+    def page_rows(self) -> QuerySet:
+        """Return the rows of the page; deep down the ids are found first, and joins and sub-queries are made only for them."""
+        first = (self.page.number - 1) * self.size
+        if first < DEEP:
+            return self.whole(self.in_order)[first : first + self.size]
+        ids = self.in_order.values("pk")[first : first + self.size]
+        return self.whole(self.rows.filter(pk__in=ids)).order_by(*self.in_order.query.order_by)
+
+    def whole(self, queryset: QuerySet) -> QuerySet:
+        """Return rows with what only a page or a workbook shows."""
+        return queryset.annotate(**self.ledger.page_paths(self.basis))
+
+    def lines(self, queryset: QuerySet, at_once: int | None = None) -> Iterator[tuple[int, list[tuple]]]:
+        """Return (id, values of each shown column) of rows, read with values_list; `at_once` streams them in blocks."""
+        paths: dict[str, int] = {"pk": 0}
+        for column in self.columns:
+            for path in column.paths:
+                paths.setdefault(path, len(paths))
+        places = [tuple(paths[path] for path in column.paths) for column in self.columns]
+        rows = queryset.values_list(*paths)
+        for row in rows.iterator(chunk_size=at_once) if at_once else rows:
+            yield row[0], [tuple(row[place] for place in column) for column in places]
+
+    def drawn(self) -> SafeString:
+        """Return the rows of the page as markup."""
+        draw = row_of(self.columns, self.sheet, row_address(self.ledger.detail))
+        return mark_safe("\n".join([draw(pk, values) for pk, values in self.lines(self.page_rows())]))
+
+
+def _only(aggregate, condition: Q):
+    """Return an aggregate of the rows that meet a condition."""
+    limited = aggregate.copy()
+    limited.filter = condition if limited.filter is None else condition & Q(limited.filter)
+    return limited
+
+
+def row_address(url_name: str) -> str:
+    """Return the address of a row's page with {} for its id, reversed once instead of for every row."""
+    return reverse(url_name, args=[MARKER]).replace(str(MARKER), "{}")
+
+
+class CountedPaginator(Paginator):
+    """Pages of a list whose length is known; the rows themselves are read by the listing."""
+
+    def __init__(self, count: int, size: int):
+        super().__init__(range(count), size)

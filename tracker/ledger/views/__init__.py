@@ -1,0 +1,1 @@
+"""The edge: pages of the registers."""

@@ -1,0 +1,68 @@
+"""A workbook comes in: upload, dry run, confirm, progress."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tracker.ledger.forms import UploadForm
+from tracker.ledger.intake.acts import check_workbook, confirm_import
+from tracker.ledger.intake.template import template as template_of
+from tracker.ledger.models import ImportBatch, ImportStatus
+from tracker.ledger.views.exporting import XLSX
+from tracker.ledger.views.listing import seen_ledger, wants_part
+from tracker.ledger.workbook import UnfitFile
+from tracker.lib import periods
+from tracker.lib.moves import MoveRefused
+
+SHOWN = 20  # imports in the list of past ones
+
+
+def upload(request, name):
+    """Take a workbook and say what it would do."""
+    ledger = seen_ledger(request, name, "import")
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"year": getattr(ledger.basis(request.GET), "year", None)})
+    if request.method == "POST" and form.is_valid():
+        file, at = form.cleaned_data["file"], periods.real_now()
+        try:
+            params = form.params()
+            batch = check_workbook(ledger, file, name=file.name, size=file.size, params=params, at=at, by=request.user)
+        except UnfitFile as unfit:
+            form.add_error("file", str(unfit))
+        else:
+            return redirect("ledger:import-batch", name, batch.pk)
+    past = ImportBatch.objects.visible_to(request.user).of(name)[:SHOWN]
+    context = {"ledger": ledger, "form": form, "past": past}
+    return render(request, "ledger/import.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def template(request, name):
+    """Send the workbook to fill in."""
+    ledger = seen_ledger(request, name, "import")
+    response = HttpResponse(template_of(ledger, ledger.basis(request.GET)), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, _("%(ledger)s, template.xlsx") % {"ledger": ledger.title})
+    return response
+
+
+@require_GET
+def batch(request, name, pk):
+    """Show what an import would do or did; while it is being saved htmx asks again."""
+    ledger = seen_ledger(request, name, "import")
+    found = get_object_or_404(ImportBatch.objects.visible_to(request.user).of(name), pk=pk)
+    context = {"ledger": ledger, "batch": found, "Status": ImportStatus}
+    return render(request, "ledger/_batch.html" if wants_part(request) else "ledger/batch.html", context)
+
+
+@require_POST
+def confirm(request, name, pk):
+    """Let a checked import be saved."""
+    seen_ledger(request, name, "import")
+    found = get_object_or_404(ImportBatch.objects.visible_to(request.user).of(name), pk=pk)
+    try:
+        confirm_import(found, at=periods.real_now(), by=request.user)
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("ledger:import-batch", name, pk)
