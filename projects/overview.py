@@ -72,7 +72,14 @@ def _kpis(standing: LedgerStanding, ledger: LedgerName, day: date) -> list[dict]
     if starts.planned_this_year:
         value = percent(starts.of_planned_this_year, 2)
         sub = f"{starts.started}/{starts.planned_this_year}"
-        found.append({"value": f"{value}%", "sub": sub, "label": _("Start rate, of the year"), "href": rows_url(**here, label="planned_start", started="true")})
+        found.append(
+            {
+                "value": f"{value}%",
+                "sub": sub,
+                "label": _("Start rate, of the year"),
+                "href": rows_url(**here, label="planned_start", started="true"),
+            }
+        )
     behind = {"value": standing.behind_milestones, "sub": f"/ {standing.projects}", "label": _("Projects behind a milestone")}
     found.append(behind | {"href": rows_url(**here, behind="true"), "tone": "red" if standing.behind_milestones else ""})
     if standing.permits_needed:
@@ -95,9 +102,19 @@ def lights(user, day: date) -> dict | None:
     if not counts:
         return None
     tones = [(Light.GREEN, "green"), (Light.YELLOW, "yellow"), (Light.RED, "red"), (Light.GREY, "grey")]
-    steps = [{"count": counts.get(light, 0), "label": light.label, "tone": tone, "url": rows_url(year=day.year, light=light.value)} for light, tone in tones]
+    steps = [
+        {"count": counts.get(light, 0), "label": light.label, "tone": tone, "url": rows_url(year=day.year, light=light.value)}
+        for light, tone in tones
+    ]
     key = ledger_standing(AnnualPlan.objects.visible_to(user), ledger=LedgerName.KEY, year=day.year, through=through)
-    return {"steps": steps, "total": sum(counts.values()), "key": key, "key_url": rows_url(ledger="key", year=day.year), "key_rate": percent(key.rate, 1), "through": through}
+    return {
+        "steps": steps,
+        "total": sum(counts.values()),
+        "key": key,
+        "key_url": rows_url(ledger="key", year=day.year),
+        "key_rate": percent(key.rate, 1),
+        "through": through,
+    }
 
 
 def units(user, day: date) -> dict | None:
@@ -117,13 +134,21 @@ def units(user, day: date) -> dict | None:
 def _on_milestones(plans, on: date) -> dict[int, Fraction]:
     """Return lead unit → share of its projects without an overdue milestone."""
     late = Exists(Milestone.objects.filter(project=OuterRef("project")).overdue(on=on))
-    rows = plans.alias(late=late).order_by().values_list("project__lead_unit").annotate(n=Count("pk"), behind=Count("pk", filter=Q(late=True)))
+    rows = (
+        plans.alias(late=late).order_by().values_list("project__lead_unit").annotate(n=Count("pk"), behind=Count("pk", filter=Q(late=True)))
+    )
     return {unit: Fraction(n - behind, n) for unit, n, behind in rows}
 
 
 def _point(one: UnitStanding, on_time: Fraction, day: date) -> dict:
     url = rows_url(lead_unit=one.unit_id, year=day.year)
-    return {"name": one.unit.short, "x": float(one.gap_points), "y": float(percent(on_time, 1)), "tone": tone_of(one.gap_points), "url": url}
+    return {
+        "name": one.unit.short,
+        "x": float(one.gap_points),
+        "y": float(percent(on_time, 1)),
+        "tone": tone_of(one.gap_points),
+        "url": url,
+    }
 
 
 def red_list(user, day: date) -> dict | None:
@@ -133,7 +158,9 @@ def red_list(user, day: date) -> dict | None:
     step = Delay.objects.filter(project=OuterRef("pk")).unresolved(on=day).order_by("-since")
     milestone = Milestone.objects.filter(project=OuterRef("pk")).overdue(on=day).order_by("due_on")
     reds = projects.filter(light=Light.RED).annotate(
-        next_step=Subquery(step.values("next_step")[:1]), step_due_on=Subquery(step.values("next_step_due_on")[:1]), late_since=Subquery(milestone.values("due_on")[:1])
+        next_step=Subquery(step.values("next_step")[:1]),
+        step_due_on=Subquery(step.values("next_step_due_on")[:1]),
+        late_since=Subquery(milestone.values("due_on")[:1]),
     )
     rows = list(reds.select_related("lead_unit", "responsible").order_by("gap", "-planned_wan", "pk")[:MOST_RED])
     if not rows and not projects.exists():
@@ -157,7 +184,10 @@ def curve(user, day: date) -> dict | None:
             "unit": _("100 million yuan"),
             "series": [
                 {"name": _("Linear plan"), "plan": True, "values": [float(rounded(yi(point.planned_wan), 2)) for point in found]},
-                {"name": _("Done"), "values": [None if point.done_wan is None else float(rounded(yi(point.done_wan), 2)) for point in found]},
+                {
+                    "name": _("Done"),
+                    "values": [None if point.done_wan is None else float(rounded(yi(point.done_wan), 2)) for point in found],
+                },
             ],
         },
     }
@@ -177,4 +207,8 @@ def printed(user, day: date) -> dict | None:
     if not reach(user, "projects.project").everywhere:
         return None
     compared = reported_beside_derived(day)
-    return {"rows": [row for row in compared if row.difference], "all": len(compared), "url": reverse("projects:printed")} if compared else None
+    return (
+        {"rows": [row for row in compared if row.difference], "all": len(compared), "url": reverse("projects:printed")}
+        if compared
+        else None
+    )

@@ -137,7 +137,9 @@ class AnnualPlanQuerySet(models.QuerySet):
             .order_by("-month")
             .values("cumulative_wan")[:1]
         )
-        return self.annotate(done_then_wan=models.functions.Coalesce(Subquery(latest), Value(0), output_field=DecimalField(max_digits=14, decimal_places=2)))
+        return self.annotate(
+            done_then_wan=models.functions.Coalesce(Subquery(latest), Value(0), output_field=DecimalField(max_digits=14, decimal_places=2))
+        )
 
 
 class ReportQuerySet(models.QuerySet):

@@ -113,7 +113,10 @@ def check_month(report: Report, month: Month) -> Decimal:
         )
     for value, name in ((month.statistics_wan, _("Entered in statistics")), (month.paid_wan, _("Paid"))):
         if value > project.total_invest_wan:
-            raise ReportRefused(_("%(name)s cannot exceed the total investment of %(total)s (10k yuan).") % {"name": name, "total": project.total_invest_wan})
+            raise ReportRefused(
+                _("%(name)s cannot exceed the total investment of %(total)s (10k yuan).")
+                % {"name": name, "total": project.total_invest_wan}
+            )
     if min(month.done_wan, month.statistics_wan, month.paid_wan) < 0:
         raise ReportRefused(_("Figures cannot be negative."))
     return cumulative
@@ -216,7 +219,11 @@ def lock_round(round_: Round, *, because: str = "", at: datetime, by: User | Non
     missing = round_.reports.with_unit().count()
     if missing and not because.strip():
         raise ReportRefused(
-            ngettext("%(n)d report is missing; say why the round is locked all the same.", "%(n)d reports are missing; say why the round is locked all the same.", missing)
+            ngettext(
+                "%(n)d report is missing; say why the round is locked all the same.",
+                "%(n)d reports are missing; say why the round is locked all the same.",
+                missing,
+            )
             % {"n": missing}
         )
     move(round_, RoundStatus.LOCKED, at=at, by=by, because=because.strip())

@@ -43,7 +43,15 @@ def round_counts(visible, rounds: Iterable[Round]) -> list[dict]:
         by_status = counted.get(round_.pk, {})
         total = sum(by_status.values())
         settled = by_status.get("accepted", 0) + by_status.get("locked", 0)
-        rows.append({"round": round_, "total": total, "settled": settled, "share": share(settled, total), **{status: by_status.get(status, 0) for status in ReportStatus}})
+        rows.append(
+            {
+                "round": round_,
+                "total": total,
+                "settled": settled,
+                "share": share(settled, total),
+                **{status: by_status.get(status, 0) for status in ReportStatus},
+            }
+        )
     return rows
 
 
@@ -52,7 +60,9 @@ def status_tabs(request, counts: dict[str, int], chosen: str) -> list[dict]:
     tabs = [{"label": _("All"), "url": "?", "active": not chosen, "count": sum(counts.values())}]
     for status in ReportStatus:
         if counts.get(status) or status == chosen:
-            tabs.append({"label": status.label, "url": f"?status={status.value}", "active": chosen == status, "count": counts.get(status, 0)})
+            tabs.append(
+                {"label": status.label, "url": f"?status={status.value}", "active": chosen == status, "count": counts.get(status, 0)}
+            )
     return tabs
 
 
@@ -176,7 +186,11 @@ def todo(user: User, day: date) -> list[TodoItem]:
     waiting = Report.objects.visible_to(user).filter(round__status=RoundStatus.OPEN, month__lte=day)
     mine = Q(status__in=FILLABLE) & fills.limit(*paths) if fills and not reviews else Q(pk__in=[])
     theirs = Q(status=ReportStatus.SUBMITTED) & reviews.limit(*paths) if reviews else Q(pk__in=[])
-    rows = waiting.order_by().values("round__month", "round__due_on").annotate(fill=Count("pk", filter=mine), review=Count("pk", filter=theirs))
+    rows = (
+        waiting.order_by()
+        .values("round__month", "round__due_on")
+        .annotate(fill=Count("pk", filter=mine), review=Count("pk", filter=theirs))
+    )
     items = []
     for row in rows.order_by("round__month"):
         items += _round_items(row)
@@ -188,10 +202,16 @@ def _round_items(row: dict) -> list[TodoItem]:
     label, due_on = f"{row['round__month']:%Y-%m}", row["round__due_on"]
     items = []
     if row["fill"]:
-        title = ngettext("Report %(month)s: %(n)d project", "Report %(month)s: %(n)d projects", row["fill"]) % {"month": label, "n": row["fill"]}
+        title = ngettext("Report %(month)s: %(n)d project", "Report %(month)s: %(n)d projects", row["fill"]) % {
+            "month": label,
+            "n": row["fill"],
+        }
         items.append(TodoItem(title, reverse("projects:sheet", args=[label]), _("Monthly report"), due_on, act=_("Fill in")))
     if row["review"]:
-        title = ngettext("Review %(month)s: %(n)d report", "Review %(month)s: %(n)d reports", row["review"]) % {"month": label, "n": row["review"]}
+        title = ngettext("Review %(month)s: %(n)d report", "Review %(month)s: %(n)d reports", row["review"]) % {
+            "month": label,
+            "n": row["review"],
+        }
         url = f"{reverse('projects:round', args=[label])}?status={ReportStatus.SUBMITTED}"
         items.append(TodoItem(title, url, _("Review of reports"), due_on, act=_("Review")))
     return items

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from projects.models import AnnualPlan, Milestone, Project, Report, Round
+from projects.models import AnnualPlan, Delay, Milestone, Permit, PermitKind, Project, Quantity, Report, Round, Start, Term
 from projects.statuses import ReportStatus, YearLabel
 from tracker.lib.periods import at_local
 from tracker.org.models import District, Person, Post, RoleInUnit, Unit, User
@@ -54,15 +54,28 @@ def make_user(username=None, *, role=None, unit=None, person=None, **fields) -> 
     return user
 
 
-def make_project(name=None, *, unit=None, year=2016, planned_wan=1200, label=YearLabel.CONTINUING, ledgers=("major",), planned_start_on=None, **fields) -> Project:
+def make_project(
+    name=None, *, unit=None, year=2016, planned_wan=1200, label=YearLabel.CONTINUING, ledgers=("major",), planned_start_on=None, **fields
+) -> Project:
     """Return a project with a plan for a year; all three units are the same unless given."""
     number = next(_numbers)
     unit = unit or make_unit(parent=make_district())
-    values = {"code": f"p{number}", "lead_unit": unit, "handling_unit": unit, "territory": unit, "total_invest_wan": Decimal(50_000)} | fields
+    values = {
+        "code": f"p{number}",
+        "lead_unit": unit,
+        "handling_unit": unit,
+        "territory": unit,
+        "total_invest_wan": Decimal(50_000),
+    } | fields
     project = Project.objects.create(name=name or f"项目{number}", **values)
     if year:
         AnnualPlan.objects.create(
-            project=project, year=year, planned_wan=Decimal(planned_wan), label=label, ledgers=list(ledgers), planned_start_on=planned_start_on
+            project=project,
+            year=year,
+            planned_wan=Decimal(planned_wan),
+            label=label,
+            ledgers=list(ledgers),
+            planned_start_on=planned_start_on,
         )
     return project
 
@@ -89,3 +102,37 @@ def make_milestone(project, due_on=date(2016, 8, 1), **fields) -> Milestone:
 def make_district_row(**fields) -> District:
     """Return the district's own row; its clock is the real one unless an offset is given."""
     return District.objects.create(pk=1, **({"name": "二七区", "name_en": "Erqi", "code": "410103", "clock_offset": timedelta(0)} | fields))
+
+
+def make_permit_kind(name="建筑工程施工许可证", *, stage="building", **fields) -> PermitKind:
+    """Return a kind of approval."""
+    number = next(_numbers)
+    return PermitKind.objects.create(name=name, stage=stage, **({"code": f"k{number}", "authority": "区建设局", "order": number} | fields))
+
+
+def make_permit(project, kind=None, *, state="needed", **fields) -> Permit:
+    """Return one approval of a project."""
+    return Permit.objects.create(project=project, kind=kind or make_permit_kind(), state=state, **fields)
+
+
+def make_start(project, started_on=date(2016, 4, 1), *, definition="substantive", **fields) -> Start:
+    """Return a start with its proof."""
+    values = {"proof": "监理开工令", "at": moment()} | fields
+    return Start.objects.create(project=project, definition=definition, started_on=started_on, **values)
+
+
+def make_delay(project, *, cause="land", since=date(2016, 7, 1), **fields) -> Delay:
+    """Return an open delay whose next step is due in a week."""
+    values = {"description": "土地手续未办结", "next_step": "约谈国土局", "next_step_due_on": date(2016, 8, 16), "at": moment()} | fields
+    return Delay.objects.create(project=project, cause=cause, since=since, **values)
+
+
+def make_quantity(project, *, team="一队", total=300, **fields) -> Quantity:
+    """Return households to be moved, counted by a team."""
+    values = {"name": "征迁户数", "measure": "households"} | fields
+    return Quantity.objects.create(project=project, team=team, total=Decimal(total), **values)
+
+
+def make_term(project, due_on=date(2016, 7, 31), **fields) -> Term:
+    """Return a term of the agreement."""
+    return Term.objects.create(project=project, due_on=due_on, **({"kind": "intensity", "text": "每亩不低于300万元"} | fields))

@@ -119,7 +119,10 @@ def todo(request):
     chosen = request.GET.get("kind", "")
     listed = [one for one in due if not chosen or one.item.kind == chosen]
     tabs = [{"label": _("All"), "url": "?", "active": not chosen, "count": len(due)}]
-    tabs += [{"label": kind, "url": f"?kind={kind}", "active": kind == chosen, "count": sum(one.item.kind == kind for one in due)} for kind in kinds]
+    tabs += [
+        {"label": kind, "url": f"?kind={kind}", "active": kind == chosen, "count": sum(one.item.kind == kind for one in due)}
+        for kind in kinds
+    ]
     late = sum(one.tone == "red" for one in due)
     context = {"page_obj": Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page")), "tabs": tabs, "all": len(due), "late": late}
     return render(request, "todo.html", context)

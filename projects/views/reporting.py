@@ -34,7 +34,9 @@ def _round_or_404(user, label: str) -> Round:
 
 
 def _report_or_404(user, pk: int) -> Report:
-    reports = Report.objects.visible_to(user).select_related("project__lead_unit", "project__handling_unit", "round", "submitted_by__person")
+    reports = Report.objects.visible_to(user).select_related(
+        "project__lead_unit", "project__handling_unit", "round", "submitted_by__person"
+    )
     return get_object_or_404(reports, pk=pk)
 
 
@@ -123,7 +125,9 @@ def fill(request, pk: int):
     if not form.is_valid():
         return _report_page(request, found, form, status=422)
     try:
-        sheets.fill_and_submit(found, form.month(), version=form.cleaned_data["version"], submit="submit" in request.POST, at=periods.now(), by=request.user)
+        sheets.fill_and_submit(
+            found, form.month(), version=form.cleaned_data["version"], submit="submit" in request.POST, at=periods.now(), by=request.user
+        )
     except reporting.StaleReport as stale:
         return _report_page(request, found, form, stale=stale.current, status=409)
     except (reporting.ReportRefused, MoveRefused) as refusal:
@@ -192,7 +196,7 @@ def lock(request, label: str):
     except (reporting.ReportRefused, MoveRefused) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, ngettext("The month is locked with %(n)d report.", "The month is locked with %(n)d reports.", locked) % {"n": locked})
+        messages.success(
+            request, ngettext("The month is locked with %(n)d report.", "The month is locked with %(n)d reports.", locked) % {"n": locked}
+        )
     return redirect(round_)
-
-

@@ -175,7 +175,10 @@ class TestPages:
             values |= {f"done_wan-{report.pk}": done, f"progress-{report.pk}": "主体施工", f"version-{report.pk}": "1"}
         answer = client.post("/projects/rounds/2016-07/sheet/", values)
         assert answer.status_code == 302
-        assert list(Report.objects.order_by("pk").values_list("done_wan", "status")) == [(Decimal("120.50"), "submitted"), (Decimal("1300.00"), "submitted")]
+        assert list(Report.objects.order_by("pk").values_list("done_wan", "status")) == [
+            (Decimal("120.50"), "submitted"),
+            (Decimal("1300.00"), "submitted"),
+        ]
 
     def test_one_wrong_cell_saves_nothing_and_is_told_at_the_cell(self, client):
         unit = make_unit(parent=make_district())

@@ -26,6 +26,12 @@ class Searchable(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs):
+        self.fill_search()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text", "search_grams"}
+        super().save(*args, **kwargs)
+
     def searched(self) -> list[str]:
         """Return the texts by which this row is found."""
         raise NotImplementedError
@@ -36,12 +42,6 @@ class Searchable(models.Model):
         words = texts + [initials(text) for text in texts if not text.isascii()]
         self.search_text = " ".join(words).lower()
         self.search_grams = grams(self.search_text)
-
-    def save(self, *args, **kwargs):
-        self.fill_search()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text", "search_grams"}
-        super().save(*args, **kwargs)
 
 
 def found_by(queryset: models.QuerySet, text: str, prefix: str = "") -> models.QuerySet:
