@@ -2,6 +2,7 @@
 
 import re
 
+import polib
 import pytest
 from django.apps import apps
 from django.core.management import get_commands
@@ -77,3 +78,15 @@ def test_its_diagrams_are_those_of_the_models(path):
 def test_every_diagram_is_drawn():
     drawn_ones = {label for path in DOCUMENTS for label, _block in BLOCK.findall(text_of(path))}
     assert drawn_ones == {model._meta.label for model in apps.get_models() if hasattr(model, "MOVES")}
+
+
+def test_words_of_the_screen_stand_on_the_screen():
+    """What a guide quotes as 「…」 is a button, a heading or an entry, as the catalogues have it."""
+    shown = {text for path in ROOT.glob("locale/*/zh_Hans/LC_MESSAGES/django.po") for text in words_of(path)}
+    found = [f"{name_of(path)}: {word}" for path in DOCUMENTS for word in re.findall(r"「([^」]+)」", text_of(path)) if word not in shown]
+    assert not found, listed(found)
+
+
+def words_of(path) -> list[str]:
+    """Return every Chinese text of a catalogue."""
+    return [text for entry in polib.pofile(str(path)) for text in (entry.msgstr, *entry.msgstr_plural.values()) if text]
