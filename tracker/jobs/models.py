@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tracker.jobs.schedule import jobs
+
 
 class Outbox(models.Model):
     """Work that a committed change asked for; written in the change's own transaction."""
@@ -57,6 +59,17 @@ class JobRun(models.Model):
 
     def __str__(self):
         return f"{self.job} {self.period}"
+
+    @property
+    def title(self) -> str:
+        """Return what the job is called on the screen."""
+        known = jobs().get(self.job)
+        return known.title if known else self.job
+
+    @property
+    def tone(self) -> str:
+        """Return the tone in which the state is shown."""
+        return {RunState.DONE: "green", RunState.FAILED: "yellow", RunState.PARKED: "red"}.get(self.state, "blue")
 
 
 class SignOfLife(models.Model):

@@ -13,10 +13,14 @@ class OrgConfig(AppConfig):
 
     def ready(self):
         from tracker.lib import periods
-        from tracker.lib.panels import roof
+        from tracker.lib.panels import NavEntry, roof
         from tracker.org import clock, policy
-        from tracker.org.search import find_units
+        from tracker.org.rights import has_role
+        from tracker.org.search import find_people, find_units
+        from tracker.org.statuses import ADMINISTRATORS
 
         periods.use_offset(clock.offset)
         policy.declare()
         roof.add_search(find_units)
+        roof.add_search(find_people)
+        roof.add_nav(NavEntry(_("Administration"), "org:home", "gear", 90, "/org/", shown=lambda user: has_role(user, *ADMINISTRATORS)))

@@ -75,6 +75,13 @@ class PersonQuerySet(models.QuerySet):
         words = words.strip()
         return self.filter(Q(name__icontains=words) | Q(initials__icontains=words) | Q(phone__startswith=words))
 
+    def for_list(self, day: date):
+        """Return people with their posts of a day, in order."""
+        from tracker.org.models import Post
+
+        posts = Post.objects.on(day).select_related("unit").order_by("unit__path_order", "id")
+        return self.prefetch_related(models.Prefetch("posts", posts, to_attr="posts_today")).in_order()
+
     def in_order(self):
         """Return people as a list shows them: by pinyin, then by name."""
         return self.order_by("initials", "name", "id")

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from django.views.i18n import set_language as django_set_language
 
+from tracker.frame.templatetags.frame import moment
 from tracker.lib import periods
 from tracker.org import accounts
 from tracker.org.clock import district
 from tracker.org.forms import LogInForm, OwnPasswordForm
 from tracker.org.rights import held_roles
+from tracker.org.views.parts import Fact
 
 CHOSEN = "language_chosen"  # key of the session: a language chosen before log-in
 
@@ -78,7 +80,13 @@ def me(request):
     """Show who is logged in: person, posts, roles, language."""
     person = request.user.person
     posts = person.posts.on(periods.today()).select_related("unit") if person else []
-    return render(request, "org/me.html", {"person": person, "posts": posts, "roles": held_roles(request.user)})
+    facts = [
+        Fact(_("Account"), request.user.username),
+        Fact(_("Mobile phone"), person.phone if person else ""),
+        Fact(_("E-mail"), person.email if person else ""),
+        Fact(_("Last log-in"), moment(request.user.last_login, "full")),
+    ]
+    return render(request, "org/me.html", {"facts": facts, "posts": posts, "roles": held_roles(request.user)})
 
 
 class OwnPassword(FormView):

@@ -1,0 +1,69 @@
+"""The table of rights as a page shows it: thing by thing, act by act, one cell per role."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tracker.org.rights import DISTRICT, SUBTREE, UNIT, table
+from tracker.org.statuses import Role
+
+SCOPES = {DISTRICT: (_("whole district"), "green"), SUBTREE: (_("unit and below"), "blue"), UNIT: (_("own unit"), "yellow")}
+ACTS = {
+    "view": pgettext_lazy("act", "view"),
+    "add": pgettext_lazy("act", "add"),
+    "change": pgettext_lazy("act", "change"),
+    "delete": pgettext_lazy("act", "delete"),
+    "report": pgettext_lazy("act", "report"),
+    "review": pgettext_lazy("act", "review"),
+    "deliver": pgettext_lazy("act", "record progress"),
+    "export": pgettext_lazy("act", "export"),
+    "import": pgettext_lazy("act", "import"),
+    "publish": pgettext_lazy("act", "publish"),
+    "draft": pgettext_lazy("act", "see drafts"),
+    "resend": pgettext_lazy("act", "send again"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one role may: a scope in words and a tone, or nothing."""
+
+    role: str
+    scope: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act on one kind of thing."""
+
+    act: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One kind of thing."""
+
+    thing: str
+    lines: list[Line]
+
+
+def matrix() -> list[Group]:
+    """Return the whole table, by thing and act."""
+    rights = table()
+    things = dict.fromkeys(thing for thing, _act in sorted(rights))
+    return [Group(_name_of(thing), [_line(act, scopes) for (of, act), scopes in rights.items() if of == thing]) for thing in things]
+
+
+def _name_of(thing: str) -> str:
+    try:
+        return apps.get_model(thing)._meta.verbose_name
+    except (LookupError, ValueError):
+        return thing
+
+
+def _line(act: str, scopes: dict[str, str]) -> Line:
+    return Line(ACTS.get(act, act), [Cell(role.label, *SCOPES.get(scopes.get(role), ("", ""))) for role in Role])
