@@ -80,6 +80,8 @@ def _due_on(row: Row, kind: PermitKind) -> date:
         return date(2016, 9, 30) if row.label == YearLabel.PLANNED_START else date(2016, 5, 31)
     if kind.code == "completion":
         return date(2016, 12, 20)
+    if kind.code == "building" and row.label == YearLabel.PLANNED_START:
+        return row.permit_due_on
     return _start(row) - timedelta(days=AHEAD[kind.code])
 
 
@@ -92,6 +94,8 @@ def _start(row: Row) -> date:
 
 def _got_on(row: Row, kind: PermitKind, due_on: date, random) -> date | None:
     """Return the day on which it was obtained, or None if it is still out."""
+    if kind.code == "building" and row.label == YearLabel.PLANNED_START:
+        return row.permitted_on
     last = date(2016, 6, 30) if row.is_key else JULY_END
     late = timedelta(days=random.choice((-20, -12, -6, -3, 0, 4, 9)))
     if row.is_key:
@@ -100,8 +104,6 @@ def _got_on(row: Row, kind: PermitKind, due_on: date, random) -> date | None:
         return None
     if kind.code in _held_up(row):
         return None
-    if kind.code == "building" and row.permitted_on:
-        return row.permitted_on
     if kind.code == "presale" and random.random() < 0.3:
         return None
     return min(due_on + late, last)

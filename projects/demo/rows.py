@@ -53,7 +53,8 @@ class Row:
     cause: Cause | None = None  # of its open delay
     variant: int = 0  # which of the sentences about that cause
     missing: set[MilestoneKind] = field(default_factory=set)  # milestones due by the end of July and not delivered
-    permitted_on: date | None = None  # when the milestone of the building permit was delivered
+    permit_due_on: date | None = None  # the milestone of the building permit, and its delivery
+    permitted_on: date | None = None
 
     @property
     def is_key(self) -> bool:

@@ -13,6 +13,7 @@ from tracker.lib.periods import at_local
 from tracker.org.models import User
 
 REPLANNED = 5  # every so-many-th project has moved a milestone
+PERMITS_OF_KEY = date(2016, 6, 28)
 SOON = 4  # every so-many-th project has a milestone due in the first half of August
 
 NAMES = {
@@ -67,7 +68,9 @@ def build(table: list[Row], people: People) -> None:
         if number % REPLANNED == 0:
             _replan(steps, random)
         for step in steps:
-            milestones.append(_milestone(row, step, random))
+            if step.kind == Kind.PERMITS:
+                row.permit_due_on, row.permitted_on = step.due_on, step.delivered_on
+            milestones.append(_milestone(row, step))
             if step.reason:
                 moves.append((milestones[-1], step))
     Milestone.objects.bulk_create(milestones)
@@ -114,15 +117,16 @@ def _settle(row: Row, steps: list[Step], random) -> None:
     for step in steps:
         if step.due_on == JULY_END:
             step.due_on -= timedelta(days=2)
-        if step.kind in row.missing or step.due_on > JULY_END:
+        is_early = row.is_key and step.kind == Kind.PERMITS  # all permits of key projects were there by the end of June
+        if step.kind in row.missing or (step.due_on > JULY_END and not is_early):
             continue
-        if step.kind == Kind.GROUND and row.started_on:
+        if is_early:
+            step.delivered_on = min(step.due_on, PERMITS_OF_KEY)
+        elif step.kind == Kind.GROUND and row.started_on:
             step.delivered_on = row.started_on
         else:
             step.delivered_on = min(step.due_on + timedelta(days=random.choice((-9, -6, -4, -2, -1, 0, 0, 1, 3, 6))), JULY_END)
         step.proof = f"{random.choice(PROOFS)}（{step.delivered_on:%Y-%m-%d}）"
-        if step.kind == Kind.PERMITS:
-            row.permitted_on = step.delivered_on
 
 
 def _missing(row: Row, steps: list[Step]) -> set[Kind]:
@@ -152,7 +156,7 @@ def _postpone(step: Step, day: date, kind: Kind) -> None:
 def _bring_near(steps: list[Step], turn: int) -> None:
     """Let the next step fall due in the first half of August; half of those past the demonstration's first day are delivered."""
     coming = next((step for step in steps if step.delivered_on is None and step.due_on > JULY_END), None)
-    if coming is None:
+    if coming is None or coming.kind == Kind.GROUND:  # a start falls due on its planned day
         return
     coming.due_on = date(2016, 8, 1) + timedelta(days=turn * 5 % 17)
     if coming.due_on < DEMO_DAY and turn % 2:
@@ -168,7 +172,7 @@ def _replan(steps: list[Step], random) -> None:
         step.reason = random.choice(REASONS)
 
 
-def _milestone(row: Row, step: Step, random) -> Milestone:
+def _milestone(row: Row, step: Step) -> Milestone:
     special = {Category.ROADS: OF_ROADS, Category.ECOLOGY: OF_PARKS}.get(row.category, {})
     if row.label == YearLabel.PRELIMINARY:
         special = OF_PAPERS

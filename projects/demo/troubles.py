@@ -11,8 +11,8 @@ from tracker.lib.periods import at_local
 from tracker.org.models import Unit
 
 # How often a kind of project is late for a cause.
-ON_LAND = {Cause.LAND: 9, Cause.CLEARANCE: 8, Cause.PERMITS: 5, Cause.MONEY: 2, Cause.DESIGN: 1}
-ON_PAPERS = {Cause.LAND: 6, Cause.PERMITS: 7, Cause.MONEY: 2, Cause.DESIGN: 2}
+ON_LAND = {Cause.LAND: 11, Cause.CLEARANCE: 8, Cause.PERMITS: 4, Cause.MONEY: 2, Cause.DESIGN: 1}
+ON_PAPERS = {Cause.LAND: 8, Cause.PERMITS: 6, Cause.MONEY: 2, Cause.DESIGN: 2}
 IN_WORKS = {Cause.CLEARANCE: 4, Cause.MONEY: 4, Cause.DESIGN: 2, Cause.WEATHER: 3, Cause.OTHER: 2}
 BEFORE_WORKS = {Cause.LAND: 5, Cause.CLEARANCE: 2, Cause.PERMITS: 2}
 ROOMY = (Category.RENEWAL, Category.RESETTLEMENT, Category.ROADS, Category.ECOLOGY)
@@ -21,7 +21,7 @@ NEGOTIATED = "老家印象休闲旅游区"  # the agreement that the district ne
 
 def assign_causes(table: list[Row]) -> None:
     """Say why each project that is behind is so; milestones, permits and delays then agree."""
-    random = dice("causes")
+    random = dice("why late")
     for row in table:
         if row.is_behind:
             likely = _likely(row)

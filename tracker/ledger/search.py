@@ -3,12 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
 
 
 def initials(text: str) -> str:
     """Return the pinyin initials of a text: 郑州绿地城 → zzldc; letters and digits stay."""
-    return "".join(part if part.isascii() else part[:1] for part in lazy_pinyin(text)).lower()
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
 
 
 def grams(text: str) -> list[str]:

@@ -1,0 +1,5 @@
+"""The demonstration district for the tests of this folder."""
+
+from tests.demo.district import demo
+
+__all__ = ["demo"]
