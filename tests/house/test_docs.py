@@ -9,6 +9,7 @@ from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
 from tests.house.source import ROOT, listed, name_of, text_of
+from tracker.jobs.schedule import jobs
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TOP_LEVEL = ("tracker/", "projects/", "templates/", "static/", "tests/", "script/", "docs/", "locale/", "deploy/", "bench/", ".ci/")
@@ -90,3 +91,8 @@ def test_words_of_the_screen_stand_on_the_screen():
 def words_of(path) -> list[str]:
     """Return every Chinese text of a catalogue."""
     return [text for entry in polib.pofile(str(path)) for text in (entry.msgstr, *entry.msgstr_plural.values()) if text]
+
+
+def test_the_schedule_is_the_one_described():
+    described = re.findall(r"^\| `([a-z-]+)` \|", text_of(ROOT / "docs" / "administration.md"), flags=re.MULTILINE)
+    assert sorted(described) == sorted(jobs())

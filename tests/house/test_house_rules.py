@@ -20,6 +20,16 @@ READS_REAL_TIME = {
     "tracker/supervise/": "runs before Django and without a district: process ages, names of log files",
 }
 
+READS_THE_DISTRICTS_DAY = {
+    "tracker/org/rights.py": "which roles hold today is asked everywhere, once per user object",
+    "tracker/org/search.py": "a source of search hits is given a user and words only",
+    "tracker/alerts/sending.py": "called by the outbox: an edge like a task",
+    "tracker/jobs/tick.py": "called by the outbox: an edge like a task",
+    "tracker/jobs/health.py": "asked by the health page, /healthz and the alert rule for the state of this moment",
+    "tracker/ledger/listing.py": "what a page of a register is asked for, made once a request",
+    "projects/ledgers/basis.py": "what a page of a register is asked for, made once a request",
+}
+
 CHINESE_MAY_STAND = {
     "tracker/supervise/": "speaks to operators before there are catalogues",
     "tracker/lib/env.py": "refuses a bad environment before there are catalogues",
@@ -43,7 +53,12 @@ def is_excused(name: str, excuses) -> bool:
 
 def is_edge(path: Path) -> bool:
     """Return True for views and tasks."""
-    return path.stem in {"views", "tasks", "pages"} or "views" in path.parent.parts
+    return path.stem in {"views", "tasks", "pages"} or "views" in path.relative_to(ROOT).parts
+
+
+def is_command(path: Path) -> bool:
+    """Return True for management commands."""
+    return "commands" in path.relative_to(ROOT).parts
 
 
 class TestTheEdge:
@@ -70,6 +85,16 @@ class TestTheEdge:
             if not is_excused(name_of(path), READS_REAL_TIME)
             for call, name in calls(path)
             if CLOCKS.search(name) or (name in CLOCKS_WITHOUT_A_MOMENT and not call.args)
+        ]
+        assert not found, listed(found)
+
+    def test_only_edges_ask_what_day_it_is(self):
+        found = [
+            f"{name_of(path)}:{call.lineno} {name}"
+            for path in python_files()
+            if not is_edge(path) and not is_command(path) and name_of(path) not in READS_THE_DISTRICTS_DAY
+            for call, name in calls(path)
+            if name in ("periods.now", "periods.today")
         ]
         assert not found, listed(found)
 
