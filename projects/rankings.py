@@ -183,7 +183,8 @@ PROJECT_PROGRESS = Ranking(
     parameters=parameters,
     through=through,
     first_day=date(2016, 1, 1),
-    source="默认计分办法：投资对时序40、开工20、节点20、审批10、月报10",
+    source="系统默认：投资对时序40、开工20、节点20、审批10、月报10",
+    source_en="System default: investment against time 40, starts 20, milestones 20, permits 10, reports 10",
 )
 
 

@@ -57,6 +57,7 @@ class Ranking:
     through: Callable[[Period], date]  # the day to which reported figures reach
     first_day: date  # of the first scheme
     source: str  # the document or decision behind the first scheme
+    source_en: str = ""
     period_kinds: tuple[str, ...] = ("week", "month")
 
     def group(self, code: str) -> Group | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.lib import periods
-from tracker.org.models import Unit, User
+from tracker.org.models import Unit, User, in_english
 from tracker.rankings.kinds import Ranking, rankings
 from tracker.rankings.querysets import PlaceQuerySet, SchemeQuerySet, TableQuerySet
 from tracker.rankings.statuses import TableStatus
@@ -22,6 +22,7 @@ class ScoreScheme(models.Model):
     first_day = models.DateField(_("First day"))
     objection_days = models.PositiveSmallIntegerField(_("Working days for objections"), default=2)
     source = models.CharField(_("Source document"), max_length=200)
+    source_en = models.CharField(_("Source document in English"), max_length=200, blank=True)
 
     objects = SchemeQuerySet.as_manager()
 
@@ -36,6 +37,11 @@ class ScoreScheme(models.Model):
 
     def __str__(self):
         return gettext("Score scheme, version %(version)d") % {"version": self.version}
+
+    @property
+    def document(self) -> str:
+        """Return the document behind it in the reader's language."""
+        return self.source_en if in_english() and self.source_en else self.source
 
 
 class SchemeTerm(models.Model):

@@ -35,8 +35,8 @@ def panel(user: User, day: date) -> dict | None:
     table = known.of_length("week").exclude(status=TableStatus.SUPERSEDED).best_first().select_related("scheme").first()
     if table is None:
         return None
-    top, bottom = reading.extremes(table)
-    return {"table": table, "top": top, "bottom": bottom}
+    top, bottom, between = reading.extremes(table)
+    return {"table": table, "top": top, "bottom": bottom, "between": between}
 
 
 def todo(user: User, day: date):

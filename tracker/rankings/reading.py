@@ -172,10 +172,11 @@ def chart(points: list[TrendPoint], unit_name: str) -> dict:
     }
 
 
-def extremes(table: RankingTable) -> tuple[list[Row], list[Row]]:
-    """Return the first and the last lines of a standing, without showing one unit twice."""
+def extremes(table: RankingTable) -> tuple[list[Row], list[Row], int]:
+    """Return the first and the last lines of a standing, no unit twice, and how many lie between."""
     all_rows = rows(table)
-    return all_rows[:EXTREMES], all_rows[max(EXTREMES, len(all_rows) - EXTREMES) :]
+    top, bottom = all_rows[:EXTREMES], all_rows[max(EXTREMES, len(all_rows) - EXTREMES) :]
+    return top, bottom, len(all_rows) - len(top) - len(bottom)
 
 
 def seen_kinds(user: User, kinds: dict[str, Ranking]) -> list[Ranking]:

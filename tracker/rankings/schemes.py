@@ -41,7 +41,13 @@ def scheme_on(kind: str, day: date) -> ScoreScheme:
 
 @transaction.atomic
 def begin_scheme(
-    ranking: Ranking, *, first_day: date, source: str, weights: Iterable[Weight], objection_days: int = OBJECTION_DAYS
+    ranking: Ranking,
+    *,
+    first_day: date,
+    source: str,
+    weights: Iterable[Weight],
+    source_en: str = "",
+    objection_days: int = OBJECTION_DAYS,
 ) -> ScoreScheme:
     """Make the next version of a kind's scheme, in force from a day on. Raises BadScheme."""
     weights = list(weights)
@@ -54,6 +60,7 @@ def begin_scheme(
         version=last.version + 1 if last else 1,
         first_day=first_day,
         source=source.strip(),
+        source_en=source_en.strip(),
         objection_days=objection_days,
     )
     SchemeTerm.objects.bulk_create(
@@ -78,4 +85,4 @@ def set_up_schemes(**_signal) -> None:
     for ranking in rankings().values():
         if not ScoreScheme.objects.filter(kind=ranking.code).exists():
             weights = [Weight(term.code, term.weight, term.cap) for term in ranking.terms]
-            begin_scheme(ranking, first_day=ranking.first_day, source=ranking.source, weights=weights)
+            begin_scheme(ranking, first_day=ranking.first_day, source=ranking.source, source_en=ranking.source_en, weights=weights)
