@@ -4,11 +4,12 @@
 acts ask `may(user, act, obj)`. What no row allows is refused.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import BigIntegerField, Case, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
 
 from tracker.lib import periods
@@ -60,9 +61,17 @@ def held_roles(user: User) -> list[RoleInUnit]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
     if not hasattr(user, "_held_roles"):
-        rows = RoleInUnit.objects.filter(user=user).on(periods.today()).select_related("unit")
+        rows = RoleInUnit.objects.filter(user=user).on(periods.today()).select_related("unit").annotate(below=_below())
         user._held_roles = list(rows)
     return user._held_roles
+
+
+def _below() -> Case:
+    """Return the ids of a role's unit and all below it, for the roles that reach a subtree somewhere: they come with the roles."""
+    roles = {role for scopes in _table.values() for role, scope in scopes.items() if scope == SUBTREE}
+    ids = ArraySubquery(Unit.objects.filter(path__startswith=OuterRef("unit__path")).order_by().values("pk"))
+    nothing = Value([], ArrayField(BigIntegerField()))
+    return Case(When(role__in=roles, then=ids), default=nothing, output_field=ArrayField(BigIntegerField()))
 
 
 def has_role(user: User, *roles: str) -> bool:
@@ -83,19 +92,8 @@ def _reach(user: User, scopes: dict[str, str]) -> Reach:
     if any(scope == DISTRICT for _row, scope in held):
         return Reach(everywhere=True)
     own = {row.unit_id for row, scope in held if scope == UNIT}
-    trees = [row.unit for row, scope in held if scope == SUBTREE]
-    return Reach(units=frozenset(own | _subtree_ids(user, trees)))
-
-
-def _subtree_ids(user: User, trees: Iterable[Unit]) -> set[int]:
-    """Return the ids of units and all below them, read once per user object and set of roots."""
-    roots = frozenset(unit.pk for unit in trees)
-    if not roots:
-        return set()
-    known = user.__dict__.setdefault("_subtrees", {})
-    if roots not in known:
-        known[roots] = set(Unit.objects.under(*trees).values_list("pk", flat=True))
-    return known[roots]
+    trees = {pk for row, scope in held if scope == SUBTREE for pk in row.below}
+    return Reach(units=frozenset(own | trees))
 
 
 def may(user: User, act: str, obj) -> bool:

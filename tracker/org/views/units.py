@@ -77,7 +77,7 @@ def unit(request, pk: int):
         "placements": one.placements.select_related("parent").order_by("-first_day"),
         "below": Unit.objects.visible_to(request.user).on(today).filter(parent=one).in_order(),
         "acts": _acts(request, one),
-        "projects_url": _projects_url(one),
+        "projects_url": _projects_url(request, one),
     }
     return render(request, "org/unit.html", context)
 
@@ -86,10 +86,10 @@ def _sees_people(request, one: Unit) -> bool:
     return reach(request.user, "org.person").covers(one.pk)
 
 
-def _projects_url(one: Unit) -> str:
-    """Return the page of the unit's projects, if the app that has it is there."""
+def _projects_url(request, one: Unit) -> str:
+    """Return the page of the unit's projects, for who may see them, if the app that has it is there."""
     try:
-        return reverse("projects:unit", args=[one.pk])
+        return reverse("projects:unit", args=[one.pk]) if reach(request.user, "projects.project").covers(one.pk) else ""
     except NoReverseMatch:
         return ""
 
@@ -122,7 +122,7 @@ def _acts(request, one: Unit) -> list[Act]:
                 _("From a day on it stands under another unit; who reaches it changes at once."),
             ),
             Act(
-                _("End"),
+                _("End a unit"),
                 reverse("org:unit-end", args=[one.pk]),
                 _("It stays on record with all that belongs to it; nothing new can be given to it."),
                 danger=True,
