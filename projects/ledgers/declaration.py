@@ -3,7 +3,7 @@
 from django.db.models import Case, Count, DecimalField, Exists, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext, pgettext_lazy
 
 from projects.ledgers.basis import Basis, as_of, basis
 from projects.ledgers.filters import ProjectFilter
@@ -41,10 +41,19 @@ def milestone_name(values: tuple, sheet) -> str:
     return Milestone(name=step["name"], kind=step["kind"]).label
 
 
+def short_name(ledger: LedgerName) -> str:
+    """Return a ledger's name for chips and second lines."""
+    match ledger:
+        case LedgerName.KEY:
+            return pgettext("short", "Province and city")
+        case LedgerName.MAJOR:
+            return pgettext("short", "District major")
+    return pgettext("short", "Government")
+
+
 def ledgers_of(values: tuple, sheet) -> str:
     """Return the second line under a name: the ledgers in which the project sits."""
-    held = set(values[2] or ())
-    return " · ".join(str(ledger.label) for ledger in LedgerName if ledger.value in held)
+    return " · ".join(short_name(ledger) for ledger in LedgerName if ledger.value in (values[2] or ()))
 
 
 def totals(basis: Basis) -> dict:
@@ -85,7 +94,7 @@ PROJECTS = Ledger(
     basis=basis,
     as_of=as_of,
     filters=ProjectFilter,
-    facet=Facet("ledger", LedgerName, lambda value: Q(plan__ledgers__contains=[value]), first=LedgerName.MAJOR),
+    facet=Facet("ledger", LedgerName, lambda value: Q(plan__ledgers__contains=[value]), short=short_name, first=LedgerName.MAJOR),
     chips=("unit", "label", "light"),
     detail="projects:project",
     counted=ngettext_lazy("%(count)d project", "%(count)d projects", "count"),
@@ -98,7 +107,7 @@ PROJECTS = Ledger(
     form=ProjectForm,
     intake=INTAKE,
     columns=(
-        Column("light", pgettext_lazy("projects", "Light"), Kind.LIGHT, choices=Light, order=("severity",), width=8),
+        Column("light", _("Light"), Kind.LIGHT, choices=Light, order=("severity",), width=8),
         Column("name", _("Project"), Kind.NAME, paths=("name", "name_en", "ledgers"), says=ledgers_of, always=True, width=36),
         Column("lead_unit", _("Lead unit"), Kind.UNIT, order=("lead_unit__path_order",), width=20),
         Column("label", _("Year label"), Kind.CHOICE, paths=("year_label",), choices=YearLabel, width=10),
@@ -106,7 +115,7 @@ PROJECTS = Ledger(
         Column("done_wan", _("Done this year"), Kind.MONEY, width=14),
         Column("rate", _("Investment rate"), Kind.BAR, paths=("rate", "light"), width=12),
         Column("milestone", _("Next milestone"), Kind.STEP, says=milestone_name, order=(), width=24),
-        Column("gap", _("Against time progress"), Kind.POINTS, measure=_("points"), shown=False),
+        Column("gap", _("Against time progress"), Kind.POINTS, measure=pgettext_lazy("unit of measure", "points"), shown=False),
         Column("code", _("Code"), shown=False, width=24),
         Column("ledgers", _("Ledgers"), Kind.CHOICES, choices=LedgerName, order=(), shown=False, width=24),
         Column("category", _("Category"), Kind.CHOICE, choices=Category, shown=False, width=16),

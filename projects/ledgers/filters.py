@@ -2,7 +2,6 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from projects.models import Project
 from projects.statuses import Batch, Category, LedgerName, Light, YearLabel
@@ -48,7 +47,7 @@ class ProjectFilter(LedgerFilter):
     handling_unit = unit_filter(_("Handling unit"), "handling_unit")
     territory = unit_filter(_("Territory"), "territory")
     label = django_filters.ChoiceFilter(label=_("Year label"), field_name="plan__label", choices=YearLabel)
-    light = django_filters.ChoiceFilter(label=pgettext_lazy("projects", "Light"), choices=Light)
+    light = django_filters.ChoiceFilter(label=_("Light"), choices=Light)
     category = django_filters.ChoiceFilter(label=_("Category"), choices=Category)
     started = YesNoFilter(label=_("Started"), field_name="has_started")
     behind = YesNoFilter(label=_("Behind a milestone"), method="behind_milestones")

@@ -19,6 +19,11 @@ NOT_CONDITIONS = ("page",)
 NOT_NARROWING = {"page", "per_page", "sort", "money", "columns"}
 
 
+def asked_for(label: str, choice: str) -> str:
+    """Return a filter with its choice, as a chip says it."""
+    return _("%(filter)s: %(choice)s") % {"filter": label, "choice": choice}
+
+
 @dataclass(frozen=True)
 class Link:
     """A link that changes the list."""
@@ -39,6 +44,11 @@ class Menu:
     links: tuple[Link, ...] = ()
     more: str = ""
     is_set: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return the filter and what is chosen."""
+        return asked_for(self.label, self.chosen)
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,9 @@ class Bar:
         chosen = self.listing.facet_value
         links = [Link(_("All"), self.to(**{facet.name: None}), not chosen, totals["all"])]
         for choice in facet.options():
-            links.append(Link(choice.label, self.to(**{facet.name: choice.value}), chosen == choice.value, totals[f"facet_{choice.value}"]))
+            links.append(
+                Link(facet.short(choice), self.to(**{facet.name: choice.value}), chosen == choice.value, totals[f"facet_{choice.value}"])
+            )
         return links
 
     @cached_property
@@ -163,13 +175,13 @@ class Bar:
     def _in_words(self, name: str, value) -> str:
         one = self.listing.filterset.filters[name]
         if isinstance(one, PickFilter):
-            return f"{one.label}: {self.listing.picked_name(name)}"
+            return asked_for(one.label, self.listing.picked_name(name))
         if isinstance(one, WordsFilter):
             return f"{one.label} {dict(TEXT_OPERATORS)[value[1]]} {value[0]}"
         if isinstance(one, YesNoFilter):
-            return f"{one.label}: {_('Yes') if value else _('No')}"
+            return asked_for(one.label, _("Yes") if value else _("No"))
         choices = dict(getattr(one.field, "choices", ()))
-        return f"{one.label}: {choices.get(value, value)}"
+        return asked_for(one.label, range_in_words(value) if isinstance(value, slice) else choices.get(value, value))
 
     @property
     def errors(self) -> list[str]:
@@ -240,13 +252,13 @@ class Bar:
     def view_name(self) -> str:
         """Return the name of the saved view that is shown."""
         named = next((view.label for view in self.views if view.active), "")
-        return named or (_("of your own") if self.is_narrowed else _("whole"))
+        return asked_for(_("View"), named or (_("of your own") if self.is_narrowed else _("whole")))
 
     @property
     def money(self) -> list[Link]:
         """Return the two units of money as links."""
         now = self.listing.sheet.money
-        return [Link(_("100 million yuan"), self.to(money=None), now == "yi"), Link(_("10k yuan"), self.to(money="wan"), now == "wan")]
+        return [Link(_("¥100m"), self.to(money=None), now == "yi"), Link(_("¥10k"), self.to(money="wan"), now == "wan")]
 
     @property
     def choices(self) -> list[Choice]:
@@ -280,6 +292,11 @@ class Bar:
     def query_without_columns(self) -> str:
         """Return the conditions for the list that follows a choice of columns."""
         return self.to(columns=None).partition("?")[2]
+
+
+def range_in_words(value: slice) -> str:
+    """Return a range whose ends may be open."""
+    return f"{'' if value.start is None else value.start}–{'' if value.stop is None else value.stop}"
 
 
 def _all(params, key: str) -> list[str]:

@@ -118,7 +118,7 @@ class Editing:
         """Return the values that were typed and do not stand yet."""
         return {name: value for name, value in self.form.values().items() if storable(value) != self.now.get(name)}
 
-    def save(self, *, at: datetime) -> int:
+    def write(self, *, at: datetime) -> int:
         """Write the change, or the new row; return its id. Raises Stale if somebody else wrote since it was read."""
         if self.obj is None:
             return self.store.add([self.form.values()], self.basis, at=at, by=self.user, how="edit")[0]

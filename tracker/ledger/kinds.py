@@ -249,4 +249,4 @@ def head(column: Column, sheet: Sheet) -> str:
 
 def money_unit(money: str) -> str:
     """Return the unit in which money is shown."""
-    return _("100 million yuan") if money == "yi" else _("10k yuan")
+    return _("¥100m") if money == "yi" else _("¥10k")

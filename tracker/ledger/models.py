@@ -58,7 +58,7 @@ class ExportEvent(models.Model):
     ledger = models.CharField(_("Ledger"), max_length=30)
     query = models.TextField(_("Filter"), blank=True)
     columns = models.TextField(_("Columns"))
-    rows = models.PositiveIntegerField(_("Rows"))
+    rows = models.PositiveIntegerField(_("Number of rows"))
     at = models.DateTimeField(_("At"))
 
     class Meta:
@@ -90,7 +90,7 @@ class ImportBatch(models.Model):
     params = models.JSONField(default=dict)  # the year it is for, in the register's own words
     status = models.CharField(_("Status"), max_length=8, choices=ImportStatus)
     status_since = models.DateTimeField()
-    rows = models.PositiveIntegerField(_("Rows"), default=0)
+    rows = models.PositiveIntegerField(_("Number of rows"), default=0)
     added = models.PositiveIntegerField(_("New"), default=0)
     changed = models.PositiveIntegerField(_("Changed"), default=0)
     unchanged = models.PositiveIntegerField(_("Unchanged"), default=0)
@@ -99,7 +99,7 @@ class ImportBatch(models.Model):
     notes = models.JSONField(default=list)  # sentences: rows passed over, columns not read
     sample = models.JSONField(default=dict)  # {"added": […], "changed": […]}: a few of each
     seen = models.JSONField(default=dict)  # key → version at the dry run, of the rows that would change
-    made_at = models.DateTimeField(_("Made at"))
+    made_at = models.DateTimeField(_("Uploaded at"))
     applied_at = models.DateTimeField(_("Saved at"), null=True)
 
     MOVES = {

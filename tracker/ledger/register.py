@@ -87,6 +87,7 @@ class Facet:
     name: str
     choices: Any
     has: Callable[[str], Q]
+    short: Callable[[Any], str] = lambda choice: choice.label
     first: Any = None  # the choice that stands first; the others follow as declared
 
     def options(self) -> list:

@@ -90,7 +90,7 @@ class Money:
         except InvalidOperation as error:
             raise BadCell(_("“%(value)s” is not an amount of money. Write a number such as 59900 or 5.99亿.") % {"value": value}) from error
         if not amount.is_finite() or abs(amount) >= MOST_WAN:
-            raise BadCell(_("“%(value)s” is too great for an amount in 10k yuan.") % {"value": value})
+            raise BadCell(_("“%(value)s” is too great for an amount of money.") % {"value": value})
         if amount < 0:
             raise BadCell(_("An amount of money cannot be below zero (%(value)s).") % {"value": value})
         return rounded(amount * WAN_PER_YI if in_yi else amount, 2)

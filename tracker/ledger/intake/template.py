@@ -38,9 +38,7 @@ def template(ledger: Ledger, basis) -> bytes:
 
 def title_of(one: Field) -> str:
     """Return a field's head, with the unit of its money."""
-    return (
-        _("%(title)s (%(measure)s)") % {"title": one.title, "measure": _("10k yuan")} if isinstance(one.parser, Money) else str(one.title)
-    )
+    return _("%(title)s (%(measure)s)") % {"title": one.title, "measure": _("¥10k")} if isinstance(one.parser, Money) else str(one.title)
 
 
 def _head(sheet, place: int, one: Field) -> None:
@@ -79,7 +77,7 @@ def _frame(sheet, ledger: Ledger, basis) -> None:
     sheet.cell(1, 1, str(ledger.title)).font = Font(bold=True, size=16)
     sheet.cell(1, 1).alignment = Alignment(horizontal="center")
     sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=width)
-    sheet.cell(2, 1, "  ".join(filter(None, [ledger.as_of(basis), _("Money: %(unit)s") % {"unit": _("10k yuan")}])))
+    sheet.cell(2, 1, "  ".join(filter(None, [ledger.as_of(basis), _("Money: %(unit)s") % {"unit": _("¥10k")}])))
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
     sheet.row_dimensions[HEAD_ROW].height = 32
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
@@ -90,7 +88,7 @@ def _write_notes(notes, ledger: Ledger) -> None:
         _("One row is one record; the column with the code tells whether it is new or changes what is there."),
         _("Columns on an orange ground are needed for new rows. Columns that you do not need may be deleted."),
         _("An empty cell leaves what is there; write — to empty it."),
-        _("Money is in 10k yuan unless the head says 100 million yuan; a cell may also say 5.99亿."),
+        _("Money is in ¥10k unless the head says ¥100m; a cell may also say 5.99亿."),
         _("Days may be written 2016-08-31, 2016.8.31, 2016年8月 or 2016年8月底; a month means its last day."),
         _("Nothing is saved before you have seen what would change."),
     ]

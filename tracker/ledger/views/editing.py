@@ -37,7 +37,7 @@ def _page(request, ledger, obj):
     if data is None or not editing.is_sound():
         return render(request, "ledger/edit.html", context, status=200 if data is None else 422)
     try:
-        pk = editing.save(at=periods.now())
+        pk = editing.write(at=periods.now())
     except Stale:
         editing.reread()
         return render(request, "ledger/stale.html", context, status=409)
