@@ -51,3 +51,9 @@ def nothing_remembered():
     yield
     clock.forget()
     workdays.forget()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Spend no time on making passwords slow to guess; the product keeps Django's own hasher."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
