@@ -53,12 +53,16 @@ class Project(Searchable):
     lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="led_projects", verbose_name=_("Lead unit"))
     handling_unit = models.ForeignKey(Unit, models.PROTECT, related_name="handled_projects", verbose_name=_("Handling unit"))
     territory = models.ForeignKey(Unit, models.PROTECT, related_name="projects_here", verbose_name=_("Territory"))
-    sponsor = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="sponsored_projects", verbose_name=_("Sponsor leader"))
+    sponsor = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="sponsored_projects", verbose_name=_("Sponsor leader")
+    )
     main_leader = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Main leader"))
     deputy = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Deputy in charge"))
     responsible = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Responsible person"))
     team = models.CharField(_("Team"), max_length=80, blank=True)
-    scheme = models.CharField(_("Scheme"), max_length=120, blank=True, help_text=_("The one plan of the project: title or number of the document"))
+    scheme = models.CharField(
+        _("Scheme"), max_length=120, blank=True, help_text=_("The one plan of the project: title or number of the document")
+    )
     batches = ArrayField(models.CharField(max_length=12, choices=Batch), verbose_name=_("Batches"), default=list, blank=True)
     total_invest_wan = wan_field(_("Total investment (10k yuan)"))
     done_before_wan = wan_field(_("Done before this year (10k yuan)"), default=0)
@@ -415,7 +419,7 @@ class Delay(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_cause_display()}: {self.description}"
+        return f"{self.get_cause_display()}{_(': ')}{self.description}"
 
     def unit_ids(self):
         """Return the units of the project."""
@@ -510,7 +514,7 @@ class Change(models.Model):
         indexes = [models.Index(fields=["project", "-at"], name="change_of_project")]
 
     def __str__(self):
-        return f"{self.get_deed_display()}: {self.thing or self.project}"
+        return f"{self.get_deed_display()}{_(': ')}{self.thing or self.project}"
 
     @property
     def thing(self):
@@ -552,5 +556,3 @@ class ReportedFigure(models.Model):
 
     def __str__(self):
         return f"{self.key} {self.as_of}"
-
-

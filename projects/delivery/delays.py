@@ -39,7 +39,7 @@ def raise_delay(
         by=by,
     )
     became = {"cause": cause, "since": since, "next_step": delay.next_step, "next_step_due_on": next_step_due_on}
-    note(project, Deed.DELAY_RAISED, at=at, by=by, because=delay.description, became=became, delay=delay)
+    note(project, Deed.DELAY_RAISED, at=at, by=by, became=became, delay=delay)
     return delay
 
 

@@ -104,7 +104,7 @@ def plan_backwards(project: Project, *, start: date, end: date, steps: Sequence[
     if not steps:
         raise Refused(_("Give at least one step its days."))
     there: dict[str, Milestone] = {}
-    for milestone in project.milestones.exclude(kind=MilestoneKind.OTHER).order_by("-delivered_on", "-due_on", "id"):
+    for milestone in project.milestones.exclude(kind=MilestoneKind.OTHER).order_by("delivered_on", "-due_on", "-id"):
         there[milestone.kind] = milestone  # of several of one kind: the open one that is due first
     planned = backward_schedule(end, [(step.kind, step.days) for step in steps])
     days = [step.days for step in steps]

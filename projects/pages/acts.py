@@ -1,13 +1,15 @@
 """What a person can do now on a project, each act saying what will follow; the most urgent first."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from projects.models import Delay, Milestone
+from projects.models import Delay, Milestone, Project
 from projects.pages.head import Head
-from projects.statuses import Stage
+from projects.statuses import ReportStatus, Stage
+from tracker.frame.templatetags.frame import month
 from tracker.org.models import User
 from tracker.org.rights import may
 
@@ -25,15 +27,20 @@ class Act:
 def acts(head: Head, user: User) -> list[Act]:
     """Return the acts that this person may do on the project today; the first is the most urgent."""
     found = _deliveries(head) if may(user, "deliver", head.project) else []
+    if may(user, "report", head.project):
+        found.extend(_monthly_report(head))
     if may(user, "change", head.project):
-        found.append(
-            Act(_("Edit master data and plan"), f"/ledger/projects/{head.project.pk}/edit", _("Name, units, money and the year's plan."))
-        )
+        found.append(Act(_("Edit master data and plan"), edit_url(head.project), _("Name, units, money and the year's plan.")))
     return [Act(act.label, act.url, act.follows, primary=place == 0) for place, act in enumerate(found)]
 
 
+def edit_url(project: Project) -> str:
+    """Return the address where the project's master data are edited, in its ledger."""
+    return f"{reverse('ledger:list', args=['projects'])}{project.pk}/edit"
+
+
 def _deliveries(head: Head) -> list[Act]:
-    """Return what the unit side can do, urgent acts first (two queries)."""
+    """Return what the unit side can do, urgent acts first."""
     pk = head.project.pk
     found = [*_urgent_milestone(head), *_urgent_delay(head)]
     if not head.started_on and head.stage != Stage.COMPLETED:
@@ -59,30 +66,33 @@ def _deliveries(head: Head) -> list[Act]:
     ]
 
 
-def _urgent_milestone(head: Head) -> list[Act]:
-    milestone = Milestone.objects.filter(project=head.project, delivered_on=None).order_by("due_on", "id").first()
-    if milestone is None:
+def _monthly_report(head: Head) -> list[Act]:
+    """Return the month that lies with the unit, if there is one."""
+    found = head.project.next_report
+    if found is None:
         return []
-    late = milestone.days_late(head.on)
-    follows = (
-        _("It is overdue; once delivered, its reminders stop.") if late > 0 else _("With day and proof; it counts as delivered at once.")
-    )
-    return [
-        Act(_("Deliver “%(milestone)s”") % {"milestone": milestone}, reverse("projects:milestone-deliver", args=[milestone.pk]), follows)
-    ]
+    label = _("Fill the monthly report %(month)s") % {"month": month(date.fromisoformat(found["month"]))}
+    follows = _("It lies with your unit: %(status)s.") % {"status": ReportStatus(found["status"]).label}
+    return [Act(label, reverse("projects:report", args=[found["id"]]), follows)]
+
+
+def _urgent_milestone(head: Head) -> list[Act]:
+    found = head.project.next_milestone
+    if found is None:
+        return []
+    milestone = Milestone(**found | {"due_on": date.fromisoformat(found["due_on"])})
+    late = milestone.days_late(head.on) > 0
+    follows = _("It is overdue; once delivered, its reminders stop.") if late else _("With day and proof; it counts as delivered at once.")
+    label = _("Deliver “%(milestone)s”") % {"milestone": milestone}
+    return [Act(label, reverse("projects:milestone-deliver", args=[milestone.pk]), follows)]
 
 
 def _urgent_delay(head: Head) -> list[Act]:
-    if not head.project.open_delays:
+    if head.project.next_delay is None:
         return []
-    delay = Delay.objects.unresolved(on=head.on).filter(project=head.project).order_by("next_step_due_on", "id").first()
-    return [
-        Act(
-            _("Resolve the delay"),
-            reverse("projects:delay-resolve", args=[delay.pk]),
-            _("%(delay)s: says how it was resolved.") % {"delay": delay},
-        )
-    ]
+    delay = Delay(**head.project.next_delay)
+    follows = _("%(delay)s: says how it was resolved.") % {"delay": delay}
+    return [Act(_("Resolve the delay"), reverse("projects:delay-resolve", args=[delay.pk]), follows)]
 
 
 def can_deliver(head: Head, user: User) -> bool:

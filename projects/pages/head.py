@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from projects import rules
 from projects.figures import last_reported_month
-from projects.models import AnnualPlan, Delay, Milestone, Permit, Project, Start
+from projects.models import AnnualPlan, Delay, Milestone, Permit, Project, Report, Start
 from projects.querysets import ProjectQuerySet
-from projects.statuses import LedgerName, Light, Stage, StartDefinition
+from projects.statuses import LedgerName, Light, RoundStatus, Stage, StartDefinition
 from projects.thresholds import thresholds_on
 from tracker.lib.periods import time_progress
 
@@ -61,12 +61,24 @@ class Head:
 
 
 def for_page(projects: ProjectQuerySet, on: date) -> ProjectQuerySet:
-    """Return projects with their people, and the counts that the tabs carry."""
+    """Return projects with their people, the counts that the tabs carry, and what is to be done first."""
+    undelivered = Milestone.objects.filter(delivered_on=None).order_by("due_on", "id")
+    unresolved = Delay.objects.unresolved(on=on).order_by("next_step_due_on", "id")
+    with_unit = Report.objects.with_unit().filter(round__status=RoundStatus.OPEN).order_by("month")
     return projects.select_related(*PEOPLE).annotate(
         late_milestones=count_of(Milestone.objects.overdue(on=on)),
         late_permits=count_of(Permit.objects.overdue(on=on)),
         open_delays=count_of(Delay.objects.unresolved(on=on)),
+        next_milestone=_first_of(undelivered, "id", "kind", "name", "due_on"),
+        next_delay=_first_of(unresolved, "id", "cause", "description"),
+        next_report=_first_of(with_unit, "id", "month", "status"),
     )
+
+
+def _first_of(rows, *fields: str) -> Subquery:
+    """Return some fields of a project's first row as one value, or None, as a subquery on its row."""
+    values = JSONObject(**{name: F(name) for name in fields})
+    return Subquery(rows.filter(project=OuterRef("pk")).values(found=values)[:1])
 
 
 def count_of(rows) -> Coalesce:
@@ -93,7 +105,7 @@ def head(project: Project, on: date) -> Head:
     year = plan.year if plan else on.year
     through = last_reported_month(year, on)
     progress = progress_of(year, through)
-    starts = [start for start in project.starts.order_by("started_on") if start.started_on <= on]
+    starts = [start for start in project.starts.select_related("by__person").order_by("started_on") if start.started_on <= on]
     has_started = any(start.definition == StartDefinition.SUBSTANTIVE for start in starts)
     done, planned = (plan.done_wan, plan.planned_wan) if plan else (Decimal(0), Decimal(0))
     gap = rules.gap_points(done, planned, progress)

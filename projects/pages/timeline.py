@@ -1,13 +1,13 @@
 """Everything that happened to a project, as one line of time: reports, starts, replans, delays, acts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
-from projects.models import Change, Project, Replan, ReportHistory
+from projects.models import Change, Project, Replan, ReportHistory, Start
 from projects.statuses import Deed, ReportStatus
 from tracker.frame.templatetags.frame import day, decimals, month
 
@@ -35,16 +35,16 @@ class Event:
     url: str = ""
 
 
-def timeline(project: Project) -> list[Event]:
-    """Return what happened to a project, newest first (four queries)."""
-    events = [*_changes(project), *_reports(project), *_replans(project), *_starts(project)]
+def timeline(project: Project, starts: Iterable[Start]) -> list[Event]:
+    """Return what happened to a project, newest first (three queries; the head has read the starts)."""
+    events = [*_changes(project), *_reports(project), *_replans(project), *_starts(starts)]
     return sorted(events, key=lambda event: event.at, reverse=True)[:MOST]
 
 
 def _changes(project: Project) -> Iterator[Event]:
     things = ("milestone", "permit__kind", "delay", "quantity", "term", "by__person")
     for change in project.changes.select_related(*things).order_by("-at", "-id")[:MOST]:
-        words = [describe(change), change.because]
+        words = [change.because, describe(change)]
         yield Event(str(change), change.by, change.at, _(". ").join(word for word in words if word), TONES.get(change.deed, ""))
 
 
@@ -59,12 +59,12 @@ def _replans(project: Project) -> Iterator[Event]:
     rows = Replan.objects.filter(milestone__project=project).select_related("milestone", "by__person").order_by("-at", "-id")[:MOST]
     for row in rows:
         days = f"{day(row.was_due_on, 'full')} → {day(row.due_on, 'full')}"
-        yield Event(f"{Deed.REPLANNED.label}: {row.milestone}", row.by, row.at, f"{days}{_('. ')}{row.reason}", "yellow")
+        yield Event(f"{Deed.REPLANNED.label}{_(': ')}{row.milestone}", row.by, row.at, f"{days}{_('. ')}{row.reason}", "yellow")
 
 
-def _starts(project: Project) -> Iterator[Event]:
-    for start in project.starts.select_related("by__person"):
-        what = f"{Deed.STARTED.label}: {start.get_definition_display()}"
+def _starts(starts: Iterable[Start]) -> Iterator[Event]:
+    for start in starts:
+        what = f"{Deed.STARTED.label}{_(': ')}{start.get_definition_display()}"
         yield Event(what, start.by, start.at, f"{day(start.started_on, 'full')}{_('. ')}{start.proof}", "green")
 
 
@@ -99,6 +99,6 @@ def _shown(model, name: str, value: str | None) -> str:
         choices = {}
     if value in choices:
         return str(choices[value])
-    if name.endswith("_on"):
+    if name.endswith("_on") or name == "since":
         return day(date.fromisoformat(value), "full")
     return decimals(value, 2).removesuffix(".00") if name in ("planned", "done", "total") else value

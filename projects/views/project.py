@@ -20,7 +20,7 @@ from tracker.lib.measures import share
 TABS = {
     "plan": _("Plan and progress"),
     "milestones": _("Milestones"),
-    "permits": _("Permits"),
+    "permits": _("Permit checklist"),
     "delays": _("Delays and causes"),
     "quantities": _("Quantities"),
     "terms": _("Agreement terms"),
@@ -90,5 +90,5 @@ TAB_CONTEXTS: dict[str, Callable[[Head], dict]] = {
     "quantities": lambda found: {"groups": tabs.quantities(found.project, found.on)},
     "terms": lambda found: {"rows": tabs.terms(found.project, found.on)},
     "about": lambda found: {},
-    "history": lambda found: {"rows": timeline(found.project)},
+    "history": lambda found: {"rows": timeline(found.project, found.starts)},
 }
