@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -36,3 +37,9 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(["tracker.jobs"])
+
+
+@beat_init.connect
+def ask_at_once(**_sent) -> None:
+    """Ask what is due as soon as the scheduler starts, not a minute later: what was missed begins now."""
+    app.send_task("tracker.jobs.tasks.tick", expires=55)
