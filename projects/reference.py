@@ -1,9 +1,7 @@
-"""Reference data that every district needs: kinds of permits, light thresholds, working days, and what other apps bring."""
+"""Reference data that every district needs: kinds of permits, light thresholds, working days."""
 
 import csv
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from projects.models import LightThreshold, PermitKind
@@ -12,7 +10,6 @@ from tracker.org import calendar_seed
 
 # The approvals of the four stages of 国办发〔2019〕11号, with the authorities of 2016; each district edits its own.
 PERMIT_KINDS = Path(__file__).parent / "data" / "permit_kinds.csv"
-SETUPS = ("tracker.rankings.setup", "tracker.alerts.setup")
 FIRST_DAY = date(2016, 1, 1)
 
 
@@ -22,12 +19,13 @@ def seed_reference() -> None:
         kinds = [PermitKind(**row, order=order) for order, row in enumerate(csv.DictReader(file), start=1)]
     PermitKind.objects.bulk_create(kinds, ignore_conflicts=True)
     if not LightThreshold.objects.exists():
-        numbers = {
-            name: getattr(DEFAULT_THRESHOLDS, name)
-            for name in ("yellow_points", "red_points", "start_yellow_days", "start_red_days", "source")
-        }
-        LightThreshold.objects.create(first_day=FIRST_DAY, **numbers)
+        default = DEFAULT_THRESHOLDS
+        LightThreshold.objects.create(
+            first_day=FIRST_DAY,
+            yellow_points=default.yellow_points,
+            red_points=default.red_points,
+            start_yellow_days=default.start_yellow_days,
+            start_red_days=default.start_red_days,
+            source=default.source,
+        )
     calendar_seed.load()
-    for name in SETUPS:
-        if find_spec(name) is not None:
-            import_module(name).seed()
