@@ -49,16 +49,18 @@ permit AS (
     SELECT project_id, count(*) AS needed, count(*) FILTER (WHERE state = %(obtained)s AND got_on <= %(day)s) AS got
     FROM projects_permit WHERE state <> %(not_applicable)s GROUP BY project_id
 ),
+asked AS (
+    SELECT r.id, r.project_id, o.due_on, CASE WHEN r.status = ANY(%(handed_in)s) THEN r.status_since END AS at
+    FROM projects_round o JOIN projects_report r ON r.round_id = o.id
+    WHERE o.month = date_trunc('month', %(through)s::date)
+),
 sent AS (
-    SELECT report_id, min(at) AS at FROM projects_reporthistory WHERE became = 'submitted' GROUP BY report_id
+    SELECT h.report_id, min(h.at) AS at
+    FROM projects_reporthistory h JOIN asked a ON a.id = h.report_id WHERE h.became = 'submitted' GROUP BY h.report_id
 ),
 report AS (
-    SELECT r.project_id,
-           (coalesce(s.at, CASE WHEN r.status = ANY(%(handed_in)s) THEN r.status_since END) AT TIME ZONE %(zone)s)::date <= o.due_on AS kept
-    FROM projects_round o
-    JOIN projects_report r ON r.round_id = o.id
-    LEFT JOIN sent s ON s.report_id = r.id
-    WHERE o.month = date_trunc('month', %(through)s::date)
+    SELECT a.project_id, (coalesce(s.at, a.at) AT TIME ZONE %(zone)s)::date <= a.due_on AS kept
+    FROM asked a LEFT JOIN sent s ON s.report_id = a.id
 ),
 fact AS (
     SELECT a.grp, a.unit_id,
