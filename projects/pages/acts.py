@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from projects.models import Delay, Milestone, Project
+from projects.models import Delay, Milestone
 from projects.pages.head import Head
 from projects.statuses import ReportStatus, Stage
 from tracker.frame.templatetags.frame import month
@@ -30,13 +30,14 @@ def acts(head: Head, user: User) -> list[Act]:
     if may(user, "report", head.project):
         found.extend(_monthly_report(head))
     if may(user, "change", head.project):
-        found.append(Act(_("Edit master data and plan"), edit_url(head.project), _("Name, units, money and the year's plan.")))
+        found.append(
+            Act(
+                _("Edit master data and plan"),
+                reverse("ledger:edit", args=["projects", head.project.pk]),
+                _("Name, units, money and the year's plan."),
+            )
+        )
     return [Act(act.label, act.url, act.follows, primary=place == 0) for place, act in enumerate(found)]
-
-
-def edit_url(project: Project) -> str:
-    """Return the address where the project's master data are edited, in its ledger."""
-    return f"{reverse('ledger:list', args=['projects'])}{project.pk}/edit"
 
 
 def _deliveries(head: Head) -> list[Act]:
