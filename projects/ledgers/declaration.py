@@ -3,7 +3,7 @@
 from django.db.models import Case, Count, DecimalField, Exists, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
 
 from projects.ledgers.basis import Basis, as_of, basis
 from projects.ledgers.filters import ProjectFilter
@@ -66,11 +66,15 @@ def totals(basis: Basis) -> dict:
     }
 
 
-def foot(totals: dict, basis: Basis) -> dict[str, tuple]:
+def foot(totals: dict, basis: Basis) -> dict[str, tuple | str]:
     """Return the foot's values by column."""
     rate = investment_rate(totals["done"] or 0, totals["planned"])
     gap = points(rate, basis.schedule)
+    behind = totals["behind"]
     return {
+        "milestone": ngettext("%(count)d behind a milestone", "%(count)d behind a milestone", behind) % {"count": behind}
+        if behind
+        else (None,),
         "planned_wan": (totals["planned"],),
         "done_wan": (totals["done"],),
         "total_invest_wan": (totals["invested"],),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
 from projects.statuses import Batch, Category, LedgerName, Light, YearLabel
-from tracker.ledger.filters import LedgerFilter, PickFilter, WordsFilter, YesNoFilter
+from tracker.ledger.filters import LedgerFilter, OneOfFilter, PickFilter, WordsFilter, YesNoFilter
 from tracker.org.models import Person, Unit, in_english
 
 
@@ -41,27 +41,29 @@ class ProjectFilter(LedgerFilter):
     """The conditions; their names stand in addresses all over the house."""
 
     year = django_filters.NumberFilter(label=_("Year"), method="leave")
-    ledger = django_filters.ChoiceFilter(label=_("Ledger"), choices=LedgerName, method="leave")  # the facet: applied by the listing
+    ledger = OneOfFilter(label=_("Ledger"), choices=LedgerName, method="leave")  # the facet: applied by the listing
     unit = unit_filter(_("Unit"), "lead_unit", "handling_unit", "territory")
     lead_unit = unit_filter(_("Lead unit"), "lead_unit")
     handling_unit = unit_filter(_("Handling unit"), "handling_unit")
     territory = unit_filter(_("Territory"), "territory")
-    label = django_filters.ChoiceFilter(label=_("Year label"), field_name="plan__label", choices=YearLabel)
-    light = django_filters.ChoiceFilter(label=_("Light"), choices=Light)
-    category = django_filters.ChoiceFilter(label=_("Category"), choices=Category)
+    label = OneOfFilter(label=_("Year label"), field_name="plan__label", choices=YearLabel)
+    light = OneOfFilter(label=_("Light"), choices=Light)
+    category = OneOfFilter(label=_("Category"), choices=Category)
     started = YesNoFilter(label=_("Started"), field_name="has_started")
     behind = YesNoFilter(label=_("Behind a milestone"), method="behind_milestones")
-    batch = django_filters.ChoiceFilter(label=_("Batch"), choices=Batch, method="in_batch")
+    batch = OneOfFilter(label=_("Batch"), choices=Batch, method="in_batch")
     sponsor = PickFilter(label=_("Sponsor leader"), paths=("sponsor",), offered=sponsors, named=person_named)
-    planned = django_filters.NumericRangeFilter(
-        label=_("Planned this year (10k yuan)"), field_name="plan__planned_wan", lookup_expr="range"
-    )
+    planned = django_filters.RangeFilter(label=_("Planned this year (10k yuan)"), field_name="plan__planned_wan")
     name = WordsFilter(label=_("Name"), field_name="name")
     builder = WordsFilter(label=_("Builder"), field_name="builder")
 
     class Meta:
         model = Project
         fields: tuple = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.form.fields["year"].widget.attrs["placeholder"] = self.basis.year
 
     def leave(self, queryset, name, value):
         """Leave the rows: the basis (year) or the listing (ledger) has seen to it."""

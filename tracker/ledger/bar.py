@@ -79,7 +79,7 @@ class Bar:
         self.listing, self.ledger = listing, listing.ledger
         self.address = reverse("ledger:list", args=[self.ledger.name])
 
-    def to(self, name: str = "list", **changes) -> str:
+    def to(self, page: str = "list", /, **changes) -> str:
         """Return this address with changes; None takes a key away, and every change leaves for page 1."""
         query = QueryDict(mutable=True)
         for key, value in self.listing.params.items():
@@ -88,7 +88,7 @@ class Bar:
         for key, value in changes.items():
             if value not in (None, ""):
                 query[key] = value
-        address = self.address if name == "list" else reverse(f"ledger:{name}", args=[self.ledger.name])
+        address = self.address if page == "list" else reverse(f"ledger:{page}", args=[self.ledger.name])
         return f"{address}?{query.urlencode()}" if query else address
 
     @property
@@ -222,8 +222,8 @@ class Bar:
         return [label, *(self._foot_cell(column, totals.get(column.name)) for column in columns[max(first, 1) :])]
 
     def _foot_label(self) -> str:
-        counted = _("Total of %(counted)s") % {"counted": self.counted}
-        return f"{counted} {_('(filtered)')}" if self.is_narrowed else counted
+        said = _("Total of %(counted)s (filtered)") if self.is_narrowed else _("Total of %(counted)s")
+        return said % {"counted": self.counted}
 
     def _foot_cell(self, column: Column, cell: SafeString | None) -> SafeString:
         if not cell:
@@ -237,11 +237,16 @@ class Bar:
         params = self.listing.params
         return [(key, value) for key in params if key not in ("q", *NOT_CONDITIONS) for value in _all(params, key) if value]
 
+    @property
+    def asked_fields(self) -> list:
+        """Return the fields of the form of all conditions; the quick search has a place of its own."""
+        return [field for field in self.listing.filterset.form.visible_fields() if field.name != "q"]
+
     @cached_property
     def carried(self) -> list[tuple[str, str]]:
         """Return what the form of all conditions carries along: what it does not ask itself."""
         asked = {key for name in self.listing.filterset.form.fields for key in (name, f"{name}_how", f"{name}_min", f"{name}_max")}
-        return [(key, value) for key, value in self.hidden if key not in asked]
+        return [(key, value) for key, value in [*self.hidden, ("q", self.q)] if key not in asked - {"q"} and value]
 
     @cached_property
     def views(self) -> list[Link]:

@@ -96,6 +96,13 @@ class WordsFilter(django_filters.Filter):
         return queryset.filter(**{f"{self.field_name}__{how}": text})
 
 
+class OneOfFilter(django_filters.ChoiceFilter):
+    """One of a few words."""
+
+    def __init__(self, **kwargs):
+        super().__init__(empty_label=gettext_lazy("All"), **kwargs)
+
+
 class YesNoField(forms.TypedChoiceField):
     """Yes, no, or not asked."""
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker.ledger.filters import PickFilter
@@ -130,7 +131,12 @@ class Listing:
     def foot(self) -> dict[str, SafeString]:
         """Return the totals as cells by column name."""
         values = self.ledger.foot(self.totals, self.basis) if self.count else {}
-        return {name: mark_safe(markup_of(self.ledger.column(name), self.sheet)(value)) for name, value in values.items()}
+        return {name: self._foot_cell(self.ledger.column(name), value) for name, value in values.items()}
+
+    def _foot_cell(self, column: Column, value: tuple | str) -> SafeString:
+        if isinstance(value, str):
+            return format_html('<span class="late">{}</span>', value)
+        return mark_safe(markup_of(column, self.sheet)(value))
 
     # --- The page ----------------------------------------------------------------
 

@@ -101,7 +101,7 @@ class Ledger:
 
     `basis(params)` says for which year and day the page is asked; it is made once a request, and everything gets it.
     `page_paths(basis)` are annotations computed for the rows of one page only. `totals(basis)` are aggregates of the filtered rows,
-    `foot(totals, basis)` turns them into column name → values of that column's paths.
+    `foot(totals, basis)` turns them into column name → values of that column's paths, or words that warn.
     """
 
     name: str
@@ -121,7 +121,7 @@ class Ledger:
     as_of: Callable[[Any], str] = lambda basis: ""
     page_paths: Callable[[Any], dict[str, Expression]] = lambda basis: {}
     totals: Callable[[Any], dict[str, Expression]] = lambda basis: {}
-    foot: Callable[[dict, Any], dict[str, tuple]] = lambda totals, basis: {}
+    foot: Callable[[dict, Any], dict[str, tuple | str]] = lambda totals, basis: {}
     form: "type[LedgerForm] | None" = None
     intake: "Intake | None" = None
     new_title: Any = ""  # what the button for a new row says
