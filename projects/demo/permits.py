@@ -23,6 +23,8 @@ NUMBERS = {
     "completion": "备{year}-{n:04d}",
 }
 HELD_BY_SENTENCE = ("safety", "works_plan", "eia")  # which permit each sentence on permits speaks of (phrases.DELAYS)
+# How long before the milestone of the building permit each of its last papers should be there.
+LAST_STEP = {"safety": timedelta(days=6), "building": timedelta(0)}
 # Days before the start on which each should be there.
 AHEAD = {
     "proposal": 320,
@@ -80,8 +82,8 @@ def _due_on(row: Row, kind: PermitKind) -> date:
         return date(2016, 9, 30) if row.label == YearLabel.PLANNED_START else date(2016, 5, 31)
     if kind.code == "completion":
         return date(2016, 12, 20)
-    if kind.code == "building" and row.label == YearLabel.PLANNED_START:
-        return row.permit_due_on
+    if kind.code in LAST_STEP and row.label == YearLabel.PLANNED_START:
+        return row.permit_due_on - LAST_STEP[kind.code]
     return _start(row) - timedelta(days=AHEAD[kind.code])
 
 
@@ -94,8 +96,8 @@ def _start(row: Row) -> date:
 
 def _got_on(row: Row, kind: PermitKind, due_on: date, random) -> date | None:
     """Return the day on which it was obtained, or None if it is still out."""
-    if kind.code == "building" and row.label == YearLabel.PLANNED_START:
-        return row.permitted_on
+    if kind.code in LAST_STEP and row.label == YearLabel.PLANNED_START and row.permitted_on:
+        return row.permitted_on - LAST_STEP[kind.code]
     last = date(2016, 6, 30) if row.is_key else JULY_END
     late = timedelta(days=random.choice((-20, -12, -6, -3, 0, 4, 9)))
     if row.is_key:
@@ -113,9 +115,9 @@ def _held_up(row: Row) -> set[str]:
     """Return the permits that the cause of a project's delay holds up; the milestones say the same."""
     found = set()
     if MilestoneKind.PERMITS in row.missing:
-        found |= {"building", "safety"}
+        found.add("building")
     if MilestoneKind.LAND in row.missing:
-        found |= {"land_use", "land_plan"}
+        found.add("land_use")
     if row.cause == Cause.DESIGN and not row.is_open:
         found.add("drawings")
     if row.cause == Cause.PERMITS and not row.is_open:

@@ -60,7 +60,7 @@ def build(table: list[Row], units: dict[str, Unit], people: People) -> dict[str,
 
 
 def _project(row: Row, number: int, units: dict[str, Unit], people: People, random) -> Project:
-    holders = people.holders[row.handling]
+    holders = people.holders[row.lead]
     done_before = _done_before(row, random)
     year, month = random.choice(ENDS[row.label])
     return Project(

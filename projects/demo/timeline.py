@@ -136,7 +136,9 @@ def _missing(row: Row, steps: list[Step]) -> set[Kind]:
     if row.label == YearLabel.PLANNED_START and row.started_on is None and row.planned_start_on < JULY_END:
         if held in (Kind.LAND, Kind.CLEARANCE) and held in by_kind:
             _postpone(by_kind[held], row.planned_start_on - timedelta(days=30 if held == Kind.LAND else 38), held)
-        return {kind for kind in (held, Kind.GROUND) if kind in by_kind} | ({Kind.PERMITS} if held == Kind.LAND else set())
+        if held == Kind.LAND:  # without land no building permit: that step has been put off to the autumn
+            _postpone(by_kind[Kind.PERMITS], date(2016, 8, 26) + timedelta(days=3 * len(row.name)), Kind.LAND)
+        return {kind for kind in (held, Kind.GROUND) if kind in by_kind}
     if row.is_built and row.cause != Cause.CLEARANCE:
         return {max((step for step in steps if step.due_on < JULY_END), key=lambda step: step.due_on).kind}
     kind = held if held in by_kind else Kind.LAND
