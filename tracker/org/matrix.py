@@ -55,7 +55,14 @@ def matrix() -> list[Group]:
     """Return the whole table, by thing and act."""
     rights = table()
     things = dict.fromkeys(thing for thing, _act in sorted(rights))
-    return [Group(_name_of(thing), [_line(act, scopes) for (of, act), scopes in rights.items() if of == thing]) for thing in things]
+    return [Group(_name_of(thing), [_line(act, rights[thing, act]) for act in _acts_on(thing, rights)]) for thing in things]
+
+
+def _acts_on(thing: str, rights: dict) -> list[str]:
+    """Return the acts on a kind of thing, in the order in which they are named above."""
+    places = list(ACTS)
+    found = [act for of, act in rights if of == thing]
+    return sorted(found, key=lambda act: places.index(act) if act in places else len(places))
 
 
 def _name_of(thing: str) -> str:
