@@ -1,7 +1,10 @@
 """Reading the environment: a bad value is refused at start, with the name of the variable."""
 
 import os
+import re
 from urllib.parse import parse_qs, unquote, urlsplit
+
+CONNECT_SECONDS = "5"  # a database that does not answer is said to be away, not waited for
 
 
 class BadEnvironment(SystemExit):
@@ -33,7 +36,7 @@ def whole(name: str, default: int) -> int:
     value = text(name)
     if not value:
         return default
-    if not value.lstrip("-").isdigit():
+    if not re.fullmatch(r"-?[0-9]+", value):
         raise BadEnvironment(name, f"“{value}” 不是整数")
     return int(value)
 
@@ -54,6 +57,10 @@ def database(name: str = "DATABASE_URL") -> dict:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise BadEnvironment(name, f"“{parts.scheme}” 不是 postgresql")
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise BadEnvironment(name, "端口不是 0 到 65535 的整数") from error
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -61,6 +68,6 @@ def database(name: str = "DATABASE_URL") -> dict:
         "USER": unquote(parts.username or query.pop("user", "")),
         "PASSWORD": unquote(parts.password or query.pop("password", "")),
         "HOST": query.pop("host", None) or parts.hostname or "",
-        "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": query,
+        "PORT": str(port or query.pop("port", "")),
+        "OPTIONS": {"connect_timeout": CONNECT_SECONDS} | query,
     }
