@@ -3,8 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import dateformat
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.lib import periods
@@ -12,6 +11,7 @@ from tracker.org.models import Unit, User, in_english
 from tracker.rankings.kinds import Ranking, rankings
 from tracker.rankings.querysets import PlaceQuerySet, SchemeQuerySet, TableQuerySet
 from tracker.rankings.statuses import TableStatus
+from tracker.rankings.words import period_in_words, period_on_axis
 
 
 class ScoreScheme(models.Model):
@@ -150,14 +150,12 @@ class RankingTable(models.Model):
     @property
     def period_title(self) -> str:
         """Return the week or month in words."""
-        return period_title(self.days)
+        return period_in_words(self.days)
 
     @property
     def period_short(self) -> str:
-        """Return the week or month for the axis of a chart: 31周, 7月."""
-        if self.days.kind == "week":
-            return pgettext("week of a year, short", "W%(n)d") % {"n": int(self.period[-2:])}
-        return dateformat.format(self.first_day, pgettext("format of a month, short", "M"))
+        """Return the week or month for the axis of a chart."""
+        return period_on_axis(self.days)
 
     @property
     def is_draft(self) -> bool:
@@ -181,14 +179,6 @@ class RankingTable(models.Model):
     def unit_ids(self) -> tuple[int, ...]:
         """Return no unit: acts on a standing are asked for the whole district."""
         return ()
-
-
-def period_title(period: periods.Period) -> str:
-    """Return a week or month in words: 2016年第31周, 2016年8月."""
-    if period.kind == "week":
-        year, week = period.label.split("-W")
-        return gettext("Week %(week)d of %(year)s") % {"week": int(week), "year": year}
-    return dateformat.format(period.first_day, pgettext("format of a month", "M Y"))
 
 
 class RankingTableHistory(models.Model):

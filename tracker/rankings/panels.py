@@ -11,7 +11,6 @@ from tracker.org.rights import reach
 from tracker.rankings import reading
 from tracker.rankings.kinds import rankings
 from tracker.rankings.models import RankingTable
-from tracker.rankings.statuses import TableStatus
 
 
 def declare() -> None:
@@ -32,7 +31,7 @@ def panel(user: User, day: date) -> dict | None:
     if not kinds:
         return None
     known = RankingTable.objects.visible_to(user).filter(kind=kinds[0].code, group=kinds[0].groups[0].code, last_day__lt=day)
-    table = known.of_length("week").exclude(status=TableStatus.SUPERSEDED).best_first().select_related("scheme").first()
+    table = known.of_length("week").not_withdrawn().best_first().select_related("scheme").first()
     if table is None:
         return None
     top, bottom, between = reading.extremes(table)

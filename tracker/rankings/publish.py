@@ -15,6 +15,7 @@ from tracker.rankings.models import Place, RankingTable
 from tracker.rankings.schemes import scheme_on
 from tracker.rankings.standing import compute, new_draft
 from tracker.rankings.statuses import TableStatus
+from tracker.rankings.words import day_in_words
 
 
 class PublishRefused(Exception):
@@ -36,9 +37,8 @@ def publish(table: RankingTable, *, at: datetime, by: User, because: str = "") -
     table = RankingTable.objects.select_for_update().get(pk=table.pk)
     because = because.strip()
     if is_open_to_objections(table, at) and not because:
-        raise PublishRefused(
-            _("Objections may be raised until %(day)s. To publish earlier, give the reason.") % {"day": table.objections_until}
-        )
+        said = {"day": day_in_words(table.objections_until)}
+        raise PublishRefused(_("Objections may be raised until %(day)s. To publish earlier, give the reason.") % said)
     if not table.places.ranked().exists():
         raise PublishRefused(_("No unit is ranked in this standing."))
     if table.is_draft and table.correction_of_id:

@@ -42,6 +42,10 @@ class TableQuerySet(models.QuerySet):
         """Return drafts and what is in force."""
         return self.filter(status__in=ALIVE)
 
+    def not_withdrawn(self):
+        """Return everything but what was withdrawn."""
+        return self.exclude(status=TableStatus.SUPERSEDED)
+
     def waiting(self, on):
         """Return the drafts whose time for objections is over."""
         return self.drafts().filter(objections_until__lt=on)

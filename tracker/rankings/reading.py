@@ -11,7 +11,6 @@ from tracker.org.models import User
 from tracker.org.rights import reach
 from tracker.rankings.kinds import Ranking, Term
 from tracker.rankings.models import Place, PlaceTerm, RankingTable, SchemeTerm
-from tracker.rankings.statuses import TableStatus
 
 TREND_PERIODS = 12
 EXTREMES = 5  # the overview shows so many from the top and from the bottom
@@ -148,7 +147,7 @@ def trend(place: Place, user: User) -> list[TrendPoint]:
     table = place.table
     known = RankingTable.objects.visible_to(user).filter(kind=table.kind, group=table.group, first_day__lte=table.first_day)
     chosen = {table.period: table}
-    for one in known.of_length(table.days.kind).exclude(status=TableStatus.SUPERSEDED).best_first()[: TREND_PERIODS * 3]:
+    for one in known.of_length(table.days.kind).not_withdrawn().best_first()[: TREND_PERIODS * 3]:
         chosen.setdefault(one.period, one)
     last = sorted(chosen.values(), key=lambda one: one.first_day)[-TREND_PERIODS:]
     places = {one.table_id: one for one in Place.objects.filter(table__in=last, unit=place.unit_id)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.rankings.kinds import Ranking, rankings
 from tracker.rankings.models import SchemeTerm, ScoreScheme
+from tracker.rankings.words import day_in_words
 
 OBJECTION_DAYS = 2  # working days
 
@@ -35,7 +36,7 @@ def scheme_on(kind: str, day: date) -> ScoreScheme:
     """Return the scheme in force on a day; its first day belongs to it. Raises NoScheme."""
     scheme = ScoreScheme.objects.in_force(kind, day).first()
     if scheme is None:
-        raise NoScheme(_("No score scheme was in force on %(day)s.") % {"day": day})
+        raise NoScheme(_("No score scheme was in force on %(day)s.") % {"day": day_in_words(day)})
     return scheme
 
 

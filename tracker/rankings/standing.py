@@ -15,6 +15,7 @@ from tracker.rankings.kinds import NO_DATA, Group, Ranking
 from tracker.rankings.models import Place, RankingTable, ScoreScheme
 from tracker.rankings.schemes import scheme_on
 from tracker.rankings.statuses import TableStatus
+from tracker.rankings.words import day_in_words, period_in_words
 
 # {figures} is the kind's text and ends in member(grp, unit_id, reason) and figure(grp, unit_id, term, done, due).
 # div() is the exact whole quotient, so every rounding here is half up and exact, as in rules.py.
@@ -131,7 +132,8 @@ def check_period(ranking: Ranking, period: Period, at: datetime) -> None:
     if period.kind not in ranking.period_kinds:
         raise PeriodRefused(_("%(period)s is neither a week nor a month.") % {"period": period})
     if period.last_day >= periods.local_day(at):
-        raise PeriodRefused(_("%(period)s is not over yet: its last day is %(day)s.") % {"period": period, "day": period.last_day})
+        said = {"period": period_in_words(period), "day": day_in_words(period.last_day)}
+        raise PeriodRefused(_("%(period)s is not over yet: its last day is %(day)s.") % said)
 
 
 def _ensure_draft(ranking: Ranking, group: Group, period: Period, scheme: ScoreScheme, at: datetime) -> None:

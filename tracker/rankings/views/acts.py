@@ -17,6 +17,7 @@ from tracker.rankings.models import RankingTable
 from tracker.rankings.publish import PublishRefused
 from tracker.rankings.schemes import NoScheme
 from tracker.rankings.standing import PeriodRefused
+from tracker.rankings.words import day_in_words
 
 page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -57,7 +58,9 @@ def publish(request, pk: int):
     """Publish a draft."""
     table = _table(request, pk)
     is_open = publishing.is_open_to_objections(table, periods.now())
-    early = _("Objections may still be raised until %(day)s; to publish earlier, give the reason.") % {"day": table.objections_until}
+    early = _("Objections may still be raised until %(day)s; to publish earlier, give the reason.") % {
+        "day": day_in_words(table.objections_until)
+    }
     page = Page(
         title=_("Publish the standing"),
         follows=(early + " " if is_open else "") + _("It can then no longer be changed, only corrected by a numbered correction."),

@@ -14,8 +14,8 @@ from tracker.org.rights import may
 from tracker.rankings import publish as publishing
 from tracker.rankings import reading
 from tracker.rankings.kinds import rankings
-from tracker.rankings.models import Place, RankingTable, period_title
-from tracker.rankings.statuses import TableStatus
+from tracker.rankings.models import Place, RankingTable
+from tracker.rankings.words import period_in_words
 
 PERIODS_A_PAGE = 24
 LENGTHS = ("week", "month")
@@ -39,7 +39,7 @@ def index(request):
         raise Http404
     kind = next((one for one in kinds if one.code == request.GET.get("kind")), kinds[0])
     length = request.GET.get("length") if request.GET.get("length") in LENGTHS else LENGTHS[0]
-    tables = RankingTable.objects.visible_to(request.user).filter(kind=kind.code).of_length(length).exclude(status=TableStatus.SUPERSEDED)
+    tables = RankingTable.objects.visible_to(request.user).filter(kind=kind.code).of_length(length).not_withdrawn()
     labels = tables.order_by("-first_day").values_list("period", flat=True).distinct()
     page = Paginator(labels, PERIODS_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = _lines(kind, tables.filter(period__in=list(page.object_list)))
@@ -77,7 +77,7 @@ def visible_table(request, kind: str, period: str, group: str) -> RankingTable:
     version = request.GET.get("version", "")
     if version.isdecimal():
         return get_object_or_404(tables, pk=version)
-    table = tables.exclude(status=TableStatus.SUPERSEDED).best_first().first()
+    table = tables.not_withdrawn().best_first().first()
     if table is None:
         raise Http404
     return table
@@ -87,7 +87,7 @@ def visible_table(request, kind: str, period: str, group: str) -> RankingTable:
 def standing(request, kind: str, period: str, group: str):
     """Show a standing: ranks, changes, every term; who is not ranked and why; how it is scored."""
     table = visible_table(request, kind, period, group)
-    seen = RankingTable.objects.visible_to(request.user).filter(kind=kind).exclude(status=TableStatus.SUPERSEDED)
+    seen = RankingTable.objects.visible_to(request.user).filter(kind=kind).not_withdrawn()
     corrected = table.correction_of
     context = {
         "table": table,
@@ -118,7 +118,7 @@ def _group_tabs(table: RankingTable, seen) -> list[dict]:
 def _neighbour(table: RankingTable, seen, period: periods.Period) -> dict | None:
     if not seen.filter(period=period.label, group=table.group).exists():
         return None
-    return {"label": period_title(period), "url": _url(table, period=period.label)}
+    return {"label": period_in_words(period), "url": _url(table, period=period.label)}
 
 
 def _url(table: RankingTable, **changes) -> str:
