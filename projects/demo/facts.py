@@ -12,9 +12,8 @@ from projects.statuses import LedgerName, MoneySource, YearLabel
 from tracker.lib.measures import percent, rounded, yi
 from tracker.lib.periods import time_progress
 
-Standing = LedgerStanding
-AHEAD_IN_MAJOR = "嵩山路、淮河路、建中街、京广路"
-ON_SCHEDULE_IN_GOV = "区城管执法局、区委政法委、马寨园区管委会"
+AHEAD_IN_MAJOR = "淮河路、建中街、嵩山路、京广路"  # units in the order in which the district lists them
+ON_SCHEDULE_IN_GOV = "区委政法委、区城管执法局、马寨园区管委会"
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def facts() -> list[Fact]:
     """Return the facts, computed by the same code as the pages."""
     plans = AnnualPlan.objects.all()
 
-    def ledger(name: LedgerName, through: date = JULY_END) -> Standing:
+    def ledger(name: LedgerName, through: date = JULY_END) -> LedgerStanding:
         return ledger_standing(plans, ledger=name, year=YEAR, through=through)
 
     key, major, gov = ledger(LedgerName.KEY, HALF_YEAR), ledger(LedgerName.MAJOR), ledger(LedgerName.GOV)
@@ -44,6 +43,10 @@ def facts() -> list[Fact]:
     handlers = unit_standings(plans.of(YEAR, LedgerName.GOV), by="handling_unit", through=JULY_END)
     rows = [*_of_major(major), *_of_gov(gov, handlers), *_of_key(key), *_of_units(leads)]
     return [Fact(number, title, printed, derived) for number, title, printed, derived in sorted(rows, key=lambda row: row[0])]
+
+
+def _names(standings: list[UnitStanding]) -> str:
+    return "、".join(one.unit.short_name for one in sorted(standings, key=lambda one: one.unit.path_order))
 
 
 def _percent(value: Fraction | None, places: int = 2) -> str:
@@ -54,7 +57,7 @@ def _yi(wan) -> str:
     return f"{rounded(yi(wan), 1)}亿"
 
 
-def _of_major(major: Standing) -> list[tuple]:
+def _of_major(major: LedgerStanding) -> list[tuple]:
     label = major.by_label
     return [
         (1, "区重大项目投资完成率（7月底）", "49%", _percent(major.rate, 0)),
@@ -73,12 +76,12 @@ def _of_major(major: Standing) -> list[tuple]:
 ORDER = (YearLabel.PLANNED_START, YearLabel.CONTINUING, YearLabel.COMPLETION, YearLabel.PRELIMINARY)
 
 
-def _four(major: Standing) -> str:
+def _four(major: LedgerStanding) -> str:
     parts = (major.start_rate.started, major.in_full_swing, major.not_started, major.by_label[YearLabel.PRELIMINARY])
     return "+".join(map(str, parts)) + f"={sum(parts)}"
 
 
-def _of_gov(gov: Standing, handlers: list[UnitStanding]) -> list[tuple]:
+def _of_gov(gov: LedgerStanding, handlers: list[UnitStanding]) -> list[tuple]:
     starts, label = gov.start_rate, gov.by_label
     ahead = [one for one in handlers if one.is_ahead]
     return [
@@ -94,12 +97,12 @@ def _of_gov(gov: Standing, handlers: list[UnitStanding]) -> list[tuple]:
         (12, "比时序进度（百分点）", "-35.46", str(gov.gap_points)),
         (13, "区财政占年度计划", "65.28%", _percent(gov.money_share(MoneySource.DISTRICT))),
         (13, "年度计划占总投资", "19.34%", _percent(Fraction(gov.planned_wan) / Fraction(gov.total_invest_wan))),
-        (14, "达到时序的承办单位", ON_SCHEDULE_IN_GOV, "、".join(one.unit.short_name for one in ahead)),
+        (14, "达到时序的承办单位", ON_SCHEDULE_IN_GOV, _names(ahead)),
         (14, "达到+未达到", "3+11=14", f"{len(ahead)}+{len(handlers) - len(ahead)}={len(handlers)}"),
     ]
 
 
-def _of_key(key: Standing) -> list[tuple]:
+def _of_key(key: LedgerStanding) -> list[tuple]:
     return [
         (15, "省市重点项目数", "35", str(key.projects)),
         (15, "上半年累计完成", "73.2亿", _yi(key.done_wan)),
@@ -109,4 +112,4 @@ def _of_key(key: Standing) -> list[tuple]:
 
 
 def _of_units(leads: list[UnitStanding]) -> list[tuple]:
-    return [(1, "超过时序进度的牵头单位", AHEAD_IN_MAJOR, "、".join(one.unit.short_name for one in leads if one.is_ahead))]
+    return [(1, "超过时序进度的牵头单位", AHEAD_IN_MAJOR, _names([one for one in leads if one.is_ahead]))]
