@@ -1,6 +1,7 @@
 """Seven months of reports: their money adds up to the table, June and July are printed sums, a few of July still lie open."""
 
 from datetime import date, datetime, timedelta
+from random import Random
 
 from projects.demo.people import People
 from projects.demo.phrases import PROBLEMS, progress
@@ -86,7 +87,8 @@ def _report(row: Row, round_: Round, done: int, cumulative: int, random, people:
     status = ReportStatus.LOCKED if round_.status == RoundStatus.LOCKED else ReportStatus.ACCEPTED
     if round_.month == MONTHS[-1]:
         status = OPEN_IN_JULY.get(row.name, status)
-    entered = random.uniform(0.82, 1.0)
+    own = Random(f"shares {row.code}")  # the same every month, so that what was entered and paid never shrinks
+    entered, paid = own.uniform(0.82, 1.0), own.uniform(0.68, 0.95)
     report = Report(
         project=row.project,
         round=round_,
@@ -94,7 +96,7 @@ def _report(row: Row, round_: Round, done: int, cumulative: int, random, people:
         done_wan=done,
         cumulative_wan=cumulative,
         statistics_wan=int(cumulative * entered),
-        paid_wan=int(cumulative * entered * random.uniform(0.7, 0.95)),
+        paid_wan=int(cumulative * entered * paid),
         progress="" if status == ReportStatus.DRAFT else progress(row, round_.month.month),
         problems=random.choice(PROBLEMS) if status != ReportStatus.DRAFT else "",
         status=status,

@@ -9,6 +9,7 @@ from projects.models import Delay, Term
 from projects.statuses import Category, Cause, TermKind, YearLabel
 from tracker.lib.periods import at_local
 from tracker.org.models import Unit
+from tracker.org.statuses import UnitKind
 
 # How often a kind of project is late for a cause.
 ON_LAND = {Cause.LAND: 11, Cause.CLEARANCE: 8, Cause.PERMITS: 4, Cause.MONEY: 2, Cause.DESIGN: 1}
@@ -64,12 +65,17 @@ def _delay(row: Row, cause: Cause, variant: int, units: dict[str, Unit], people:
         cause=cause,
         description=what.format(**numbers),
         since=since,
-        next_step=step.format(u=units[row.handling].short_name, t=units[row.territory].short_name),
+        next_step=step.format(u=units[row.handling].short_name, t=_called(units[row.territory])),
         next_step_due_on=due_on,
         resolved_on=resolved_on,
         at=at_local(since, 16),
         by=people.users["reviewer"],
     )
+
+
+def _called(unit: Unit) -> str:
+    """Return the unit's short name so that a sub-district is not taken for its street."""
+    return f"{unit.short_name}街道" if unit.kind == UnitKind.SUBDISTRICT else unit.short_name
 
 
 def build_terms(table: list[Row]) -> None:

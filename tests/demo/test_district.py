@@ -78,10 +78,14 @@ class TestMoney:
     """What the reports say adds up."""
 
     def test_each_report_goes_on_from_the_one_before(self):
-        last: dict[int, Decimal] = {}
+        nothing = (Decimal(0),) * 3
+        last: dict[int, tuple] = {}
         for report in Report.objects.order_by("project", "month"):
-            assert report.cumulative_wan == last.get(report.project_id, Decimal(0)) + report.done_wan
-            last[report.project_id] = report.cumulative_wan
+            done, entered, paid = last.get(report.project_id, nothing)
+            assert report.cumulative_wan == done + report.done_wan
+            assert report.statistics_wan >= entered
+            assert report.paid_wan >= paid
+            last[report.project_id] = (report.cumulative_wan, report.statistics_wan, report.paid_wan)
 
     def test_nobody_spends_more_than_the_total_investment(self):
         spent = F("project__done_before_wan") + F("cumulative_wan")
