@@ -183,3 +183,5 @@ class Deed(models.TextChoices):
     ENTERED = "entered", _("Project entered in the ledger")
     EDITED = "edited", _("Master data or plan changed")
     IMPORTED = "imported", _("Changed by a workbook")
+    COMPLETED = "completed", _("Completion recorded")
+    TAKEN_BACK = "taken_back", _("Record taken back")

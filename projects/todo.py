@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from projects.models import AnnualPlan, Delay, Milestone, Permit, Start
+from projects.models import AnnualPlan, Delay, Milestone, Permit
 from projects.querysets import UNIT_PATHS
-from projects.statuses import StartDefinition
 from tracker.lib.panels import TodoItem
 from tracker.org.models import User
 from tracker.org.rights import reach
@@ -40,23 +39,26 @@ def _first(rows: QuerySet) -> QuerySet:
     return rows.select_related("project__handling_unit")[:MOST]
 
 
+def _joined(project, what) -> str:
+    return f"{project}{_(': ')}{what}"
+
+
 def _milestones(own: Q, on: date) -> Iterator[TodoItem]:
     rows = Milestone.objects.filter(own).undelivered(on=on).filter(due_on__lte=_soon(on)).order_by("due_on", "id")
     for row in _first(rows):
         url = reverse("projects:milestone-deliver", args=[row.pk])
-        yield TodoItem(f"{row.project}: {row}", url, _("Milestone"), row.due_on, str(row.project.handling_unit), _("Deliver or replan"))
+        yield TodoItem(_joined(row.project, row), url, _("Milestone"), row.due_on, str(row.project.handling_unit), _("Deliver or replan"))
 
 
 def _permits(own: Q, on: date) -> Iterator[TodoItem]:
     rows = Permit.objects.filter(own).overdue(on=_soon(on) + timedelta(days=1)).select_related("kind").order_by("due_on", "id")
     for row in _first(rows):
         url = reverse("projects:permit", args=[row.project_id, row.kind_id])
-        yield TodoItem(f"{row.project}: {row.kind}", url, _("Permit"), row.due_on, str(row.project.handling_unit), _("Update the permit"))
+        yield TodoItem(_joined(row.project, row.kind), url, _("Permit"), row.due_on, str(row.project.handling_unit), _("Update the permit"))
 
 
 def _starts(own: Q, on: date) -> Iterator[TodoItem]:
-    started = Start.objects.filter(project=OuterRef("project"), definition=StartDefinition.SUBSTANTIVE)
-    rows = AnnualPlan.objects.of(on.year).filter(own, ~Exists(started), planned_start_on__lt=on).order_by("planned_start_on", "id")
+    rows = AnnualPlan.objects.filter(own).start_overdue(on=on).order_by("planned_start_on", "id")
     for row in _first(rows):
         url = reverse("projects:start", args=[row.project_id])
         yield TodoItem(
@@ -69,5 +71,5 @@ def _next_steps(own: Q, on: date) -> Iterator[TodoItem]:
     for row in _first(rows):
         url = reverse("projects:delay-next", args=[row.pk])
         yield TodoItem(
-            f"{row.project}: {row.next_step}", url, _("Next step on a delay"), row.next_step_due_on, str(row), _("Set the next step")
+            _joined(row.project, row.next_step), url, _("Next step on a delay"), row.next_step_due_on, str(row), _("Set the next step")
         )

@@ -1,12 +1,13 @@
 """Acts on a project between its reports: start, deliver, replan, obtain, delay, count, keep. Each is one transaction."""
 
+from projects.delivery.corrections import take_back, take_back_start
 from projects.delivery.delays import raise_delay, resolve_delay, set_next_step
 from projects.delivery.milestones import add_milestone, deliver_milestone, replan_milestone
 from projects.delivery.permits import set_permit
 from projects.delivery.planning import EndBeforeStart, Proposal, Step, apply_plan, plan_backwards, too_short_by
 from projects.delivery.quantities import add_quantity, is_beyond_total, record_quantity_month
 from projects.delivery.refusals import Refused
-from projects.delivery.starts import missing_building_permits, record_start
+from projects.delivery.starts import missing_building_permits, record_completion, record_start
 from projects.delivery.terms import add_term, keep_term
 
 __all__ = [
@@ -24,11 +25,14 @@ __all__ = [
     "missing_building_permits",
     "plan_backwards",
     "raise_delay",
+    "record_completion",
     "record_quantity_month",
     "record_start",
     "replan_milestone",
     "resolve_delay",
     "set_next_step",
     "set_permit",
+    "take_back",
+    "take_back_start",
     "too_short_by",
 ]

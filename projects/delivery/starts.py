@@ -1,4 +1,4 @@
-"""That a project started, in which sense, and the proof (开工认定)."""
+"""That a project started, in which sense, and the proof (开工认定); and that it was completed (竣工)."""
 
 from datetime import date, datetime
 
@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects.delivery.refusals import Refused, demand_past, demand_text
+from projects.delivery.trail import note
 from projects.models import Permit, Project, Start
-from projects.statuses import PermitStage
+from projects.statuses import Deed, PermitStage
 from tracker.org.models import User
 
 
@@ -44,3 +45,16 @@ def missing_building_permits(project: Project, on: date) -> list[Permit]:
     needed = project.permits.needed().filter(kind__stage=PermitStage.BUILDING).select_related("kind")
     got = set(needed.obtained(on=on).values_list("pk", flat=True))
     return [permit for permit in needed if permit.pk not in got]
+
+
+@transaction.atomic
+def record_completion(project: Project, *, completed_on: date, proof: str, at: datetime, by: User | None) -> None:
+    """Record that a project is complete; it then reports no more. Raises InTheFuture, Missing, Refused."""
+    demand_past(completed_on, at, "completed_on")
+    proof = demand_text(proof, "proof")
+    if project.starts.filter(started_on__gt=completed_on).exists():
+        raise Refused(_("It cannot have been completed before it started."), "completed_on")
+    if not Project.objects.filter(pk=project.pk, completed_on=None).update(completed_on=completed_on):
+        raise Refused(_("The completion was already recorded. Reload the page."))
+    note(project, Deed.COMPLETED, at=at, by=by, because=proof, became={"completed_on": completed_on})
+    project.completed_on = completed_on

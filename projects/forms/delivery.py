@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.delivery import Step
-from projects.models import Delay, Milestone, Permit, Quantity, QuantityMonth, Replan, Start, Term
+from projects.models import Delay, Milestone, Permit, Project, Quantity, QuantityMonth, Replan, Start, Term
 from projects.statuses import MilestoneKind, PermitState
 
 WAN_DIGITS = {"max_digits": 14, "decimal_places": 2, "min_value": 0}
@@ -161,6 +161,20 @@ class TermForm(ActForm):
         label(Term, "text"), help_text=gettext_lazy("For instance: invest at least 3 million yuan per mu before the end of 2017.")
     )
     due_on = day_field(label(Term, "due_on"), required=False)
+
+
+class CompletionForm(ActForm):
+    """When a project was completed, and the proof."""
+
+    past = ("completed_on",)
+    completed_on = day_field(label(Project, "completed_on"))
+    proof = text_field(label(Term, "proof"), help_text=gettext_lazy("For instance: number of the completion filing."))
+
+
+class TakeBackForm(ActForm):
+    """Why a record is taken back."""
+
+    because = text_field(label(Replan, "reason"), help_text=gettext_lazy("What was wrong with the record."))
 
 
 class KeepForm(ActForm):

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deed', models.CharField(choices=[('started', 'Start recorded'), ('milestone_added', 'Milestone added'), ('delivered', 'Milestone delivered'), ('replanned', 'Milestone replanned'), ('permit', 'Permit updated'), ('delay_raised', 'Delay raised'), ('next_step', 'Next step set'), ('delay_resolved', 'Delay resolved'), ('quantity_added', 'Quantity added'), ('quantity_month', 'Quantity of the month recorded'), ('term_added', 'Agreement term added'), ('term_kept', 'Agreement term kept'), ('entered', 'Project entered in the ledger'), ('edited', 'Master data or plan changed'), ('imported', 'Changed by a workbook')], max_length=16)),
+                ('deed', models.CharField(choices=[('started', 'Start recorded'), ('milestone_added', 'Milestone added'), ('delivered', 'Milestone delivered'), ('replanned', 'Milestone replanned'), ('permit', 'Permit updated'), ('delay_raised', 'Delay raised'), ('next_step', 'Next step set'), ('delay_resolved', 'Delay resolved'), ('quantity_added', 'Quantity added'), ('quantity_month', 'Quantity of the month recorded'), ('term_added', 'Agreement term added'), ('term_kept', 'Agreement term kept'), ('entered', 'Project entered in the ledger'), ('edited', 'Master data or plan changed'), ('imported', 'Changed by a workbook'), ('completed', 'Completion recorded'), ('taken_back', 'Record taken back')], max_length=16)),
                 ('fields', models.JSONField(default=dict)),
                 ('at', models.DateTimeField()),
                 ('because', models.TextField(blank=True)),

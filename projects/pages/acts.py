@@ -47,6 +47,9 @@ def _deliveries(head: Head) -> list[Act]:
     if not head.started_on and head.stage != Stage.COMPLETED:
         start = Act(_("Record the start"), reverse("projects:start", args=[pk]), _("It counts in the start rate from its day on."))
         found.insert(0 if head.start_is_late else len(found), start)
+    if head.stage == Stage.BUILDING:
+        follows = _("It counts as complete from that day on and reports no more.")
+        found.append(Act(_("Record the completion"), reverse("projects:complete", args=[pk]), follows))
     return [
         *found,
         Act(
@@ -94,8 +97,3 @@ def _urgent_delay(head: Head) -> list[Act]:
     delay = Delay(**head.project.next_delay)
     follows = _("%(delay)s: says how it was resolved.") % {"delay": delay}
     return [Act(_("Resolve the delay"), reverse("projects:delay-resolve", args=[delay.pk]), follows)]
-
-
-def can_deliver(head: Head, user: User) -> bool:
-    """Return True if the person may record deliveries on the project."""
-    return may(user, "deliver", head.project)

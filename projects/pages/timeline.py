@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, DecimalField, Field, Model
 from django.utils.translation import gettext as _
 
-from projects.models import Change, Project, Replan, ReportHistory, Start
+from projects.models import AnnualPlan, Change, Project, QuantityMonth, Replan, ReportHistory, Start
 from projects.statuses import Deed, ReportStatus
 from tracker.frame.templatetags.frame import day, decimals, month
 
 MOST = 200  # rows shown; the newest
+OWNERS = (Project, AnnualPlan, Start, QuantityMonth)  # whose fields a change may name besides its own thing's
 TONES = {
     Deed.DELIVERED: "green",
     Deed.TERM_KEPT: "green",
+    Deed.COMPLETED: "green",
+    Deed.TAKEN_BACK: "yellow",
     Deed.DELAY_RESOLVED: "green",
     Deed.DELAY_RAISED: "red",
     ReportStatus.RETURNED: "yellow",
@@ -45,7 +49,8 @@ def _changes(project: Project) -> Iterator[Event]:
     things = ("milestone", "permit__kind", "delay", "quantity", "term", "by__person")
     for change in project.changes.select_related(*things).order_by("-at", "-id")[:MOST]:
         words = [change.because, describe(change)]
-        yield Event(str(change), change.by, change.at, _(". ").join(word for word in words if word), TONES.get(change.deed, ""))
+        what = f"{change.get_deed_display()}{_(': ')}{change.thing}" if change.thing else change.get_deed_display()
+        yield Event(what, change.by, change.at, _(". ").join(word for word in words if word), TONES.get(change.deed, ""))
 
 
 def _reports(project: Project) -> Iterator[Event]:
@@ -70,35 +75,32 @@ def _starts(starts: Iterable[Start]) -> Iterator[Event]:
 
 def describe(change: Change) -> str:
     """Return the fields of a change in words: "Due on: 1 July 2016 → 1 August 2016"."""
-    model = type(change.thing or change.project)
+    owners = [type(change.thing)] if change.thing else []
     parts = []
     for name, (was, became) in change.fields.items():
-        label, old, new = _label(model, name), _shown(model, name, was), _shown(model, name, became)
-        parts.append(f"{label}{_(': ')}{new}" if was is None else f"{label}{_(': ')}{old} → {new}")
+        field = _field(name, [*owners, *OWNERS])
+        label = str(field.verbose_name) if field else name
+        shown = _shown(field, became) if was is None else f"{_shown(field, was)} → {_shown(field, became)}"
+        parts.append(f"{label}{_(': ')}{shown}")
     return _("; ").join(parts)
 
 
-def _label(model, name: str) -> str:
-    from projects.models import QuantityMonth
-
-    for owner in (model, QuantityMonth):
+def _field(name: str, owners: list[type[Model]]) -> Field | None:
+    """Return the field of that name, of the first model that has one."""
+    for owner in owners:
         try:
-            return str(owner._meta.get_field(name).verbose_name)
+            return owner._meta.get_field(name)
         except FieldDoesNotExist:
             continue
-    return name
+    return None
 
 
-def _shown(model, name: str, value: str | None) -> str:
+def _shown(field: Field | None, value) -> str:
     """Return a kept value as a reader expects it."""
     if value is None:
         return "—"
-    try:
-        choices = dict(model._meta.get_field(name).flatchoices)
-    except FieldDoesNotExist:
-        choices = {}
-    if value in choices:
-        return str(choices[value])
-    if name.endswith("_on") or name == "since":
+    if isinstance(field, DateField):
         return day(date.fromisoformat(value), "full")
-    return decimals(value, 2).removesuffix(".00") if name in ("planned", "done", "total") else value
+    if isinstance(field, DecimalField):
+        return decimals(value, 2).removesuffix(".00")
+    return str(dict(field.flatchoices).get(value, value)) if field and field.choices else str(value)

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from projects import delivery
 from projects.delivery import Refused
 from projects.forms import delivery as forms
-from projects.models import Delay, Milestone, Permit, PermitKind, Project, Quantity, Term
+from projects.models import Delay, Milestone, Permit, PermitKind, Project, Quantity, Start, Term
 from projects.statuses import StartDefinition
 from tracker.lib import periods
 from tracker.org.rights import demand
@@ -28,11 +30,13 @@ class Page:
     tab: str
     about: object = ""
     warnings: tuple[str, ...] = ()
+    other: tuple[str, str] | None = None  # another act that may be meant: label and address
+    right: str = "deliver"
 
 
 def _act(request, project: Project, form_class, page: Page, do: Callable, initial: dict | None = None):
     """Show the form, or do the act and lead back to the tab; who sees the project but may not act gets 403."""
-    demand(request.user, "deliver", project)
+    demand(request.user, page.right, project)
     form = form_class(request.POST or None, on=periods.today(), initial=initial)
     if form.is_valid():
         try:
@@ -82,7 +86,9 @@ def add_milestone(request, pk: int):
 def deliver_milestone(request, pk: int):
     """Record that a milestone is delivered."""
     milestone = _or_404(request, Milestone, pk)
-    page = Page(_("Deliver the milestone"), _("It counts as delivered on that day, and its reminders stop."), "milestones", milestone)
+    other = (_("Replan the milestone"), reverse("projects:milestone-replan", args=[pk]))
+    follows = _("It counts as delivered on that day, and its reminders stop.")
+    page = Page(_("Deliver the milestone"), follows, "milestones", milestone, other=other)
     return _act(request, milestone.project, forms.DeliverForm, page, lambda **said: delivery.deliver_milestone(milestone, **said))
 
 
@@ -128,7 +134,8 @@ def raise_delay(request, pk: int):
 def set_next_step(request, pk: int):
     """Say what happens next on a delay."""
     delay = _or_404(request, Delay, pk)
-    page = Page(_("Set the next step"), _("The step before stays in the history."), "delays", delay)
+    other = (_("Resolve the delay"), reverse("projects:delay-resolve", args=[pk]))
+    page = Page(_("Set the next step"), _("The step before stays in the history."), "delays", delay, other=other)
     return _act(request, delay.project, forms.NextStepForm, page, lambda **said: delivery.set_next_step(delay, **said))
 
 
@@ -182,3 +189,34 @@ def keep_term(request, pk: int):
     term = _or_404(request, Term, pk)
     page = Page(_("Record the term as kept"), _("With day and proof; it then counts as kept."), "terms", term)
     return _act(request, term.project, forms.KeepForm, page, lambda **said: delivery.keep_term(term, **said))
+
+
+@page_with_form
+def complete(request, pk: int):
+    """Record that a project is complete."""
+    project = _project_or_404(request, pk)
+    page = Page(_("Record the completion"), _("It counts as complete from that day on and reports no more."), "history")
+    return _act(request, project, forms.CompletionForm, page, lambda **said: delivery.record_completion(project, **said))
+
+
+CAN_BE_TAKEN_BACK = {"milestones": Milestone, "terms": Term, "delays": Delay}
+
+
+@page_with_form
+def take_back(request, tab: str, pk: int):
+    """Take back a delivery, a kept term or a resolution that was recorded by mistake; for the office only."""
+    if tab not in CAN_BE_TAKEN_BACK:
+        raise Http404
+    thing = _or_404(request, CAN_BE_TAKEN_BACK[tab], pk)
+    follows = _("It is open again; what was recorded and your reason stay in the history.")
+    page = Page(_("Take back the record"), follows, tab, thing, right="change")
+    return _act(request, thing.project, forms.TakeBackForm, page, lambda **said: delivery.take_back(thing, **said))
+
+
+@page_with_form
+def take_back_start(request, pk: int):
+    """Strike out a start that was recorded by mistake; for the office only."""
+    start = get_object_or_404(Start.objects.select_related("project"), pk=pk, project__in=Project.objects.visible_to(request.user))
+    follows = _("It no longer counts in the start rate; what was recorded and your reason stay in the history.")
+    page = Page(_("Take back the record"), follows, "history", start.get_definition_display(), right="change")
+    return _act(request, start.project, forms.TakeBackForm, page, lambda **said: delivery.take_back_start(start, **said))

@@ -11,11 +11,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from projects.models import Project
 from projects.pages import charts, tabs
-from projects.pages.acts import acts, can_deliver
+from projects.pages.acts import acts
 from projects.pages.head import Head, for_page, head
 from projects.pages.timeline import timeline
 from tracker.lib import periods
 from tracker.lib.measures import share
+from tracker.org.rights import may
 
 TABS = {
     "plan": _("Plan and progress"),
@@ -50,7 +51,8 @@ def project(request, pk: int):
         "tabs": _tabs(found, name),
         "tab": name,
         "tab_template": f"projects/_tab_{name}.html",
-        "can_deliver": can_deliver(found, request.user),
+        "can_deliver": may(request.user, "deliver", found.project),
+        "can_change": may(request.user, "change", found.project),
         **TAB_CONTEXTS[name](found),
     }
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):

@@ -20,6 +20,7 @@ from tests.make import (
     make_permit_kind,
     make_project,
     make_quantity,
+    make_start,
     make_term,
     make_user,
     moment,
@@ -332,3 +333,51 @@ class TestPlanningBackwards:
         with pytest.raises(AlreadyDelivered):
             delivery.apply_plan(project, proposals, reason="倒排工期", at=moment(), by=None)
         assert project.milestones.count() == 1
+
+
+class TestTakingBack:
+    def test_what_was_recorded_by_mistake_is_open_again_and_stays_in_the_history(self):
+        project, office = make_project(), make_user()
+        milestone = make_milestone(project, delivered_on=TODAY, proof="误登")
+        term = make_term(project, kept_on=TODAY, proof="误登")
+        delay = make_delay(project, resolved_on=TODAY)
+        for thing in (milestone, term, delay):
+            delivery.take_back(thing, because="登错项目", at=moment(), by=office)
+            thing.refresh_from_db()
+        assert (milestone.delivered_on, milestone.proof, term.kept_on, delay.resolved_on) == (None, "", None, None)
+        change = Change.objects.get(milestone=milestone)
+        assert (change.fields["proof"], change.because, change.by) == (["误登", None], "登错项目", office)
+
+    def test_it_is_taken_back_once_and_only_as_it_was_read(self):
+        milestone = make_milestone(make_project(), delivered_on=TODAY, proof="误登")
+        same = Milestone.objects.get(pk=milestone.pk)
+        delivery.take_back(milestone, because="登错", at=moment(), by=None)
+        for stale in (same, milestone):
+            with pytest.raises(Stale):
+                delivery.take_back(stale, because="登错", at=moment(), by=None)
+        with pytest.raises(Missing):
+            delivery.take_back(same, because=" ", at=moment(), by=None)
+
+    def test_a_start_taken_back_can_be_recorded_again(self):
+        project = make_project()
+        start = make_start(project)
+        delivery.take_back_start(start, because="登错日期", at=moment(), by=None)
+        with pytest.raises(Stale):
+            delivery.take_back_start(Start(pk=0, project=project), because="登错日期", at=moment(), by=None)
+        delivery.record_start(project, definition="substantive", started_on=TODAY, proof="开工令", at=moment(), by=None)
+        assert Change.objects.get().fields["started_on"] == ["2016-04-01", None]
+
+
+class TestCompletion:
+    def test_it_is_recorded_once_with_proof_and_not_before_the_start(self):
+        project = make_project()
+        make_start(project, date(2016, 4, 1))
+        with pytest.raises(Refused):
+            delivery.record_completion(project, completed_on=date(2016, 3, 31), proof="备案号", at=moment(), by=None)
+        with pytest.raises(InTheFuture):
+            delivery.record_completion(project, completed_on=TOMORROW, proof="备案号", at=moment(), by=None)
+        delivery.record_completion(project, completed_on=TODAY, proof="备案号", at=moment(), by=None)
+        with pytest.raises(Refused):
+            delivery.record_completion(project, completed_on=TODAY, proof="备案号", at=moment(), by=None)
+        project.refresh_from_db()
+        assert project.completed_on == TODAY

@@ -175,6 +175,7 @@ ACTS = {
     "quantity-add": ("quantity-add", lambda p: p.pk, {"name": "拆除面积", "measure": "area", "total": "1000", "team": "一队"}),
     "quantity-month": ("quantity-month", lambda p: p.quantities.get().pk, {"month": "2016-08", "planned": "10", "done": "8"}),
     "term-add": ("term-add", lambda p: p.pk, {"kind": "tax", "text": "年纳税一亿元"}),
+    "complete": ("complete", lambda p: p.pk, {"completed_on": "2016-08-09", "proof": "备案号"}),
     "term-keep": ("term-keep", lambda p: p.terms.get().pk, {"kept_on": "2016-08-09", "proof": "审计报告"}),
 }
 
@@ -238,6 +239,43 @@ class TestActing:
         client.post(reverse("projects:permit", args=[project.pk, foreign.kind_id]), {"state": "not_applicable", "was_state": "needed"})
         foreign.refresh_from_db()
         assert foreign.state == "needed"
+
+
+class TestTakingBack:
+    def urls(self, project):
+        """Return the addresses at which what was recorded on a project is taken back."""
+        for tab, thing in (("milestones", project.milestones.get()), ("terms", project.terms.get()), ("delays", project.delays.get())):
+            yield reverse("projects:take-back", args=[tab, thing.pk])
+        yield reverse("projects:start-take-back", args=[project.starts.get().pk])
+
+    @pytest.fixture
+    def recorded(self, project):
+        """Return a project on which everything is recorded as done."""
+        project.milestones.update(delivered_on=date(2016, 8, 1), proof="误登")
+        project.terms.update(kept_on=date(2016, 8, 1), proof="误登")
+        project.delays.update(resolved_on=date(2016, 8, 1))
+        make_start(project)
+        return project
+
+    def test_the_office_takes_back_with_a_reason(self, client, recorded):
+        log_in(client, Role.REVIEWER, make_district())
+        for url in list(self.urls(recorded)):
+            assert client.get(url).status_code == 200
+            assert client.post(url, {"because": " "}).status_code == 422
+            assert client.post(url, {"because": "登错"}).status_code == 302
+        assert recorded.changes.filter(deed="taken_back").count() == 4
+        assert "登错" in client.get(f"{recorded.get_absolute_url()}?tab=history").content.decode()
+
+    def test_the_unit_does_not_and_an_outsider_finds_nothing(self, client, recorded, unit):
+        log_in(client, Role.OFFICIAL, unit)
+        assert {client.post(url, {"because": "登错"}).status_code for url in self.urls(recorded)} == {403}
+        log_in(client, Role.OFFICIAL, make_unit("马寨镇", parent=make_district()))
+        assert {client.post(url, {"because": "登错"}).status_code for url in self.urls(recorded)} == {404}
+        assert not recorded.changes.exists()
+
+    def test_only_three_kinds_of_things_are_taken_back_here(self, client, recorded):
+        log_in(client, Role.REVIEWER, make_district())
+        assert client.get(reverse("projects:take-back", args=["permits", recorded.permits.get().pk])).status_code == 404
 
 
 class TestRefusals:
