@@ -84,6 +84,8 @@ def _due_on(row: Row, kind: PermitKind) -> date:
         return date(2016, 12, 20)
     if kind.code in LAST_STEP and row.label == YearLabel.PLANNED_START:
         return row.permit_due_on - LAST_STEP[kind.code]
+    if kind.code == "land_use" and MilestoneKind.LAND in row.missing:
+        return row.land_due_on
     return _start(row) - timedelta(days=AHEAD[kind.code])
 
 

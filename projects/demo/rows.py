@@ -55,6 +55,7 @@ class Row:
     missing: set[MilestoneKind] = field(default_factory=set)  # milestones due by the end of July and not delivered
     permit_due_on: date | None = None  # the milestone of the building permit, and its delivery
     permitted_on: date | None = None
+    land_due_on: date | None = None  # the milestone of the land
 
     @property
     def is_key(self) -> bool:

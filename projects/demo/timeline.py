@@ -70,6 +70,8 @@ def build(table: list[Row], people: People) -> None:
         for step in steps:
             if step.kind == Kind.PERMITS:
                 row.permit_due_on, row.permitted_on = step.due_on, step.delivered_on
+            if step.kind == Kind.LAND:
+                row.land_due_on = step.due_on
             milestones.append(_milestone(row, step))
             if step.reason:
                 moves.append((milestones[-1], step))

@@ -17,6 +17,7 @@ ON_PAPERS = {Cause.LAND: 8, Cause.PERMITS: 6, Cause.MONEY: 2, Cause.DESIGN: 2}
 IN_WORKS = {Cause.CLEARANCE: 4, Cause.MONEY: 4, Cause.DESIGN: 2, Cause.WEATHER: 3, Cause.OTHER: 2}
 BEFORE_WORKS = {Cause.LAND: 5, Cause.CLEARANCE: 2, Cause.PERMITS: 2}
 ROOMY = (Category.RENEWAL, Category.RESETTLEMENT, Category.ROADS, Category.ECOLOGY)
+HELD_BY_PERMIT = "滨河花园实验小学"  # its building permit has been due since 1 July
 NEGOTIATED = "老家印象休闲旅游区"  # the agreement that the district negotiated term by term
 
 
@@ -31,6 +32,8 @@ def assign_causes(table: list[Row]) -> None:
 
 
 def _likely(row: Row) -> dict[Cause, int]:
+    if row.name == HELD_BY_PERMIT:
+        return {Cause.PERMITS: 1}
     if row.label == YearLabel.PRELIMINARY:
         return BEFORE_WORKS
     if row.label == YearLabel.PLANNED_START and row.started_on:
