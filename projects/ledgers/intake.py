@@ -15,7 +15,6 @@ from tracker.ledger.store import Part, Store
 from tracker.org.models import Person, Unit
 
 UNITS = ("lead_unit", "handling_unit", "territory")
-FIGURES = ("灯号", "Light", "累计完成投资", "Done this year", "投资完成率", "Investment rate", "下一节点", "Next milestone", "与时序进度差距", "Against time progress", "是否开工", "Started")  # fmt: skip
 
 
 def unit_names() -> list[tuple]:
@@ -72,34 +71,50 @@ def _amounts(planned, total) -> dict[str, str]:
     return {"planned": f"{planned:,.2f}", "total": f"{total:,.2f}"}
 
 
+LEDGERS = Choices(LedgerName, {"省市重点": "key", "省市": "key", "区重大": "major", "政府投资": "gov"})
+LABEL = Choice(
+    YearLabel,
+    {
+        "新开工": "planned_start",
+        "新建": "planned_start",
+        "拟建": "planned_start",
+        "在建": "continuing",
+        "前期谋划": "preliminary",
+        "投产": "completion",
+    },
+)
+UNIT, PERSON = Reference(unit_names), Reference(person_names)
+NEEDED = True
+BEFORE = ("截至上年底累计完成投资", "以前年度完成投资", "上年底累计完成")
+PLANNED = ("年度计划投资", "年度投资计划", "年度计划", "本年计划投资")
+
 INTAKE = Intake(
     store=STORE,
     check=contradictions,
-    passed_over=("序号", "备注", "No.", "Remarks", *FIGURES),
     fields=(
-        Field("code", lazy("Code"), Text(40), ("项目编号", "项目代码", "编号", "代码"), True, 24),
-        Field("name", lazy("Name"), Text(120), ("项目名称", "名称", "项目"), True, 36),
-        Field("ledgers", lazy("Ledgers"), Choices(LedgerName, {"省市重点": "key", "区重大": "major", "政府投资": "gov", "省市": "key"}), ("所属台账", "项目类型", "项目类别"), width=24),
+        Field("code", lazy("Code"), Text(40), ("项目编号", "项目代码", "编号", "代码"), NEEDED, 24),
+        Field("name", lazy("Name"), Text(120), ("项目名称", "名称", "项目"), NEEDED, 36),
+        Field("ledgers", lazy("Ledgers"), LEDGERS, ("所属台账", "项目类型", "项目类别"), width=24),
         Field("category", lazy("Category"), Choice(Category), ("类别", "行业类别", "建设类别"), width=16),
-        Field("label", lazy("Year label"), Choice(YearLabel, {"新开工": "planned_start", "新建": "planned_start", "拟建": "planned_start", "在建": "continuing", "前期谋划": "preliminary", "投产": "completion"}), ("年度类别", "建设性质", "项目阶段"), True, 12),
-        Field("lead_unit", lazy("Lead unit"), Reference(unit_names), ("牵头单位", "责任单位", "牵头部门"), True, 22),
-        Field("handling_unit", lazy("Handling unit"), Reference(unit_names), ("承办单位", "实施单位"), True, 22),
-        Field("territory", lazy("Territory"), Reference(unit_names), ("属地", "所在乡镇办", "乡镇办", "属地单位"), True, 22),
-        Field("sponsor", lazy("Sponsor leader"), Reference(person_names), ("分包领导", "县级领导", "联系领导"), width=12),
-        Field("main_leader", lazy("Main leader"), Reference(person_names), ("主要领导", "单位主要领导"), width=12),
-        Field("deputy", lazy("Deputy in charge"), Reference(person_names), ("分管领导",), width=12),
-        Field("responsible", lazy("Responsible person"), Reference(person_names), ("责任人", "具体责任人"), width=12),
-        Field("total_invest_wan", lazy("Total investment"), Money(), ("总投资", "项目总投资", "计划总投资"), True, 14),
-        Field("done_before_wan", lazy("Done before this year"), Money(), ("截至上年底累计完成投资", "以前年度完成投资", "上年底累计完成"), width=14),
-        Field("planned_wan", lazy("Planned this year"), Money(), ("年度计划投资", "年度投资计划", "年度计划", "本年计划投资", "2016年计划投资"), True, 14),
-        Field("planned_start_on", lazy("Planned start"), Day(), ("计划开工时间", "计划开工日期", "拟开工时间", "开工时间"), width=14),
-        Field("planned_end_on", lazy("Planned end"), Day(), ("计划竣工时间", "计划竣工日期", "竣工时间", "完工时间"), width=14),
+        Field("label", lazy("Year label"), LABEL, ("年度类别", "建设性质", "项目阶段"), NEEDED, 12),
+        Field("lead_unit", lazy("Lead unit"), UNIT, ("牵头单位", "责任单位", "牵头部门"), NEEDED, 22),
+        Field("handling_unit", lazy("Handling unit"), UNIT, ("承办单位", "实施单位"), NEEDED, 22),
+        Field("territory", lazy("Territory"), UNIT, ("属地", "所在乡镇办", "乡镇办", "属地单位"), NEEDED, 22),
+        Field("sponsor", lazy("Sponsor leader"), PERSON, ("分包领导", "县级领导", "联系领导")),
+        Field("main_leader", lazy("Main leader"), PERSON, ("主要领导", "单位主要领导")),
+        Field("deputy", lazy("Deputy in charge"), PERSON, ("分管领导",)),
+        Field("responsible", lazy("Responsible person"), PERSON, ("责任人", "具体责任人")),
+        Field("total_invest_wan", lazy("Total investment"), Money(), ("总投资", "项目总投资", "计划总投资"), NEEDED),
+        Field("done_before_wan", lazy("Done before this year"), Money(), BEFORE),
+        Field("planned_wan", lazy("Planned this year"), Money(), PLANNED, NEEDED),
+        Field("planned_start_on", lazy("Planned start"), Day(), ("计划开工时间", "计划开工日期", "拟开工时间", "开工时间")),
+        Field("planned_end_on", lazy("Planned end"), Day(), ("计划竣工时间", "计划竣工日期", "竣工时间", "完工时间")),
         Field("builder", lazy("Builder"), Text(80), ("建设单位", "业主单位", "项目业主", "项目单位"), width=28),
-        Field("content", lazy("Content and scale"), Text(4000), ("建设内容", "建设内容及规模", "主要建设内容", "建设规模及内容"), width=40),
+        Field("content", lazy("Content and scale"), Text(4000), ("建设内容", "建设内容及规模", "主要建设内容"), width=40),
         Field("location", lazy("Location"), Text(120), ("建设地点", "项目位置", "地点", "位置"), width=28),
         Field("team", lazy("Team"), Text(80), ("工作团队", "团队", "服务团队"), width=20),
         Field("scheme", lazy("Scheme"), Text(120), ("方案", "工作方案", "推进方案"), width=20),
         Field("batches", lazy("Batches"), Choices(Batch), ("批次", "五个一批"), width=16),
         Field("name_en", lazy("English name"), Text(160), ("英文名称",), width=24),
     ),
-)  # fmt: skip
+)

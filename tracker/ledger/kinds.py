@@ -178,8 +178,9 @@ def _show_bar(column: Column, sheet: Sheet) -> Texts:
         shown = say(values) or NOTHING
         width = "" if rate is None else grouped(min(max(rate, Decimal(0)), Decimal(100)), ONE_PLACE)
         fill = f'<rect class="bar-fill" y="25%" width="{width}%" height="50%" rx="4"/>' if rate else ""
+        label = said % {"done": shown, "due": due}
         return (
-            f'<span class="bar tone-{BAR_TONES.get(tone, tone) or "blue"} "><svg role="img" aria-label="{said % {"done": shown, "due": due}}">'
+            f'<span class="bar tone-{BAR_TONES.get(tone, tone) or "blue"} "><svg role="img" aria-label="{label}">'
             f'<rect class="bar-track" y="25%" width="100%" height="50%" rx="4"/>{fill}{tick}</svg>'
             f'<span class="num" aria-hidden="true">{shown}</span></span>'
         )

@@ -58,7 +58,7 @@ class DryRun:
 
     def of(self, grids: list[Grid]) -> Outcome:
         """Return what the workbook would do."""
-        table = find_table(grids, self.intake, self.ledger.key)
+        table = find_table(grids, self.ledger)
         if table is None:
             sheet = grids[0].sheet if grids else ""
             sentence = _("No row of heads was found. It needs the column “%(title)s” and others of the template.")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import translation
@@ -20,7 +20,7 @@ class Field:
 
     name: str
     title: Any
-    parser: Any = Text()
+    parser: Any = field(default_factory=Text)
     aliases: tuple[str, ...] = ()
     is_required: bool = False
     width: int = 14

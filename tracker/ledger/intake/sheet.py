@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracker.ledger.intake.fields import Field, Intake, bare
+from tracker.ledger.intake.fields import Field, Intake, bare, both_languages
 from tracker.ledger.intake.parsers import Money, flat
+from tracker.ledger.register import Ledger
 from tracker.ledger.workbook import Grid
 
 LOOKED_AT = 15  # rows in which the heads may stand
@@ -47,9 +48,9 @@ class Table:
         return CellError(self.grid.sheet, self.grid.address(row, column), flat(value), sentence)
 
 
-def find_table(grids: list[Grid], intake: Intake, key: str) -> Table | None:
+def find_table(grids: list[Grid], ledger: Ledger) -> Table | None:
     """Return the sheet's table that has the most heads we know, or None where none has two of them and the key."""
-    heads = intake.heads()
+    heads = ledger.intake.heads()
     best, most = None, 1
     for grid in grids:
         for number, row in enumerate(grid.rows[:LOOKED_AT]):
@@ -57,12 +58,15 @@ def find_table(grids: list[Grid], intake: Intake, key: str) -> Table | None:
             if len(matched) > most:
                 best, most = Table(grid, number), len(matched)
     if best is not None:
-        _place_columns(best, intake, key)
+        _place_columns(best, ledger)
     return best
 
 
-def _place_columns(table: Table, intake: Intake, key: str) -> None:
-    heads, known = intake.heads(), {bare(one) for one in intake.passed_over}
+def _place_columns(table: Table, ledger: Ledger) -> None:
+    heads = ledger.intake.heads()
+    known = {bare(one) for one in ledger.intake.passed_over} | {
+        bare(title) for one in ledger.columns for title in both_languages(one.title)
+    }
     row = table.grid.rows[table.head]
     general = _unit_above(table)
     for place, cell in enumerate(row):
@@ -80,7 +84,7 @@ def _place_columns(table: Table, intake: Intake, key: str) -> None:
             table.places[one.name] = place
             if isinstance(one.parser, Money) and (YI.search(flat(cell)) or (general and not WAN.search(flat(cell)))):
                 table.in_yi.add(one.name)
-    _say_missing(table, intake, key)
+    _say_missing(table, ledger.intake, ledger.key)
 
 
 def _unit_above(table: Table) -> bool:

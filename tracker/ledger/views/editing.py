@@ -33,7 +33,8 @@ def _page(request, ledger, obj):
     data = request.POST if request.method == "POST" else None
     editing = Editing(ledger, ledger.basis(request.GET), request.user, obj, data)
     address = reverse(ledger.detail, args=[obj.pk]) if obj else reverse("ledger:list", args=[ledger.name])
-    context = {"ledger": ledger, "editing": editing, "obj": obj, "back": address}
+    title = str(obj or ledger.new_title)  # before the form writes what was typed into the object
+    context = {"ledger": ledger, "editing": editing, "obj": obj, "row_title": title, "back": address}
     if data is None or not editing.is_sound():
         return render(request, "ledger/edit.html", context, status=200 if data is None else 422)
     try:

@@ -15,9 +15,10 @@ SMALL_ENTRY = 256 * 1024  # below, a high ratio harms nobody
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 PIECE = 1024 * 1024
-OVERLAP = 64  # a cell's address may lie across two pieces
+OVERLAP = 4096  # a cell's address may lie across two pieces
 
 ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})([0-9]{1,10})["']""")
+CELLS = b"sheetData"
 ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 OTHER_KINDS = {
     ".xls": "old",
@@ -89,26 +90,26 @@ def _look_inside(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     """Read one part piece by piece: what it says of its size may be a lie, and far-away cells would fill the memory."""
     if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
         return
-    read, rest = 0, b""
+    read, rest, holds_cells = 0, b"", False
     with archive.open(entry) as part:
         while piece := part.read(PIECE):
             read += len(piece)
             if read > min(MOST_UNPACKED, max(entry.file_size, SMALL_ENTRY)):
                 raise UnfitFile(_too_big())
-            _look_at_piece(rest + piece)
+            seen = rest + piece
+            if ENTITY.search(seen):
+                raise UnfitFile(_("The workbook holds declarations that no spreadsheet program writes. It is not opened."))
+            holds_cells = holds_cells or CELLS in seen
+            if holds_cells:
+                _look_at_addresses(seen)
             rest = piece[-OVERLAP:]
 
 
-def _look_at_piece(piece: bytes) -> None:
-    if ENTITY.search(piece):
-        raise UnfitFile(_("The workbook holds declarations that no spreadsheet program writes. It is not opened."))
+def _look_at_addresses(piece: bytes) -> None:
     for column, row in set(ADDRESS.findall(piece)):
         if int(row) > MOST_ROWS or _place(column) > MOST_COLUMNS:
-            limits = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
-            raise UnfitFile(
-                _("The sheet reaches beyond %(rows)d rows or %(columns)d columns. Delete what lies outside the table, or split it.")
-                % limits
-            )
+            said = _("The sheet reaches beyond %(rows)d rows or %(columns)d columns. Delete what lies outside the table, or split it.")
+            raise UnfitFile(said % {"rows": MOST_ROWS, "columns": MOST_COLUMNS})
 
 
 def _place(column: bytes) -> int:
