@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, DecimalField, Field, Model
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from projects.models import AnnualPlan, Change, Project, QuantityMonth, Replan, ReportHistory, Start
 from projects.statuses import Deed, ReportStatus
@@ -103,4 +105,7 @@ def _shown(field: Field | None, value) -> str:
         return day(date.fromisoformat(value), "full")
     if isinstance(field, DecimalField):
         return decimals(value, 2).removesuffix(".00")
+    if isinstance(field, ArrayField):
+        names = dict(field.base_field.flatchoices)
+        return pgettext("between the items of a list", ", ").join(str(names.get(one, one)) for one in value.split("、"))
     return str(dict(field.flatchoices).get(value, value)) if field and field.choices else str(value)
