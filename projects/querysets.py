@@ -100,10 +100,10 @@ def _light(on: date, thresholds: Thresholds) -> Case:
     yellow_start = waits & Q(planned_start_on__lte=on - timedelta(days=thresholds.start_yellow_days))
     future_start = waits & Q(planned_start_on__gt=on - timedelta(days=thresholds.start_yellow_days))
     return Case(
+        When(future_start, then=Value(Light.GREEN.value)),
         When(Q(gap__lt=-thresholds.red_points) | red_start, then=Value(Light.RED.value)),
         When(Q(gap__lte=-thresholds.yellow_points) | yellow_start, then=Value(Light.YELLOW.value)),
         When(Q(gap__isnull=False), then=Value(Light.GREEN.value)),
-        When(future_start, then=Value(Light.GREY.value)),
         default=Value(Light.GREY.value),
         output_field=models.CharField(max_length=6),
     )

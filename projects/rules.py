@@ -75,8 +75,14 @@ def permit_rate(obtained: int, needed: int) -> Fraction | None:
 def light(
     *, gap: Decimal | None, planned_start_on: date | None, has_started: bool, on: date, thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> Light:
-    """Return the worse of two lights: money against time, and a planned start that has passed; grey without any plan."""
-    found = [light_of_gap(gap, thresholds), light_of_start(planned_start_on, has_started, on, thresholds)]
+    """Return the worse of two lights: money against time, and a planned start that has passed; grey without any plan.
+
+    A project whose planned start is still to come is on schedule: nobody can have spent its money yet.
+    """
+    start = light_of_start(planned_start_on, has_started, on, thresholds)
+    if start == Light.GREEN:
+        return Light.GREEN
+    found = [light_of_gap(gap, thresholds), start]
     for colour in (Light.RED, Light.YELLOW, Light.GREEN):
         if colour in found:
             return colour
@@ -93,13 +99,13 @@ def light_of_gap(gap: Decimal | None, thresholds: Thresholds = DEFAULT_THRESHOLD
 
 
 def light_of_start(planned_start_on: date | None, has_started: bool, on: date, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Light:
-    """Return the light of a planned start; grey where none is planned or it is still to come."""
+    """Return the light of a planned start: green while it is still to come; grey where none is planned or it was made."""
     if planned_start_on is None or has_started:
         return Light.GREY
     days = (on - planned_start_on).days
     if days > thresholds.start_red_days:
         return Light.RED
-    return Light.YELLOW if days >= thresholds.start_yellow_days else Light.GREY
+    return Light.YELLOW if days >= thresholds.start_yellow_days else Light.GREEN
 
 
 def stage(*, completed_on: date | None, has_started: bool, label: str, on: date) -> Stage:

@@ -63,10 +63,15 @@ class TestLights:
 
     @pytest.mark.parametrize(
         ("days", "light"),
-        [(-1, Light.GREY), (0, Light.GREY), (1, Light.YELLOW), (90, Light.YELLOW), (91, Light.RED)],
+        [(-1, Light.GREEN), (0, Light.GREEN), (1, Light.YELLOW), (90, Light.YELLOW), (91, Light.RED)],
     )
     def test_a_planned_start_on_its_day_and_after(self, days, light):
         assert light_of_start(PLANNED, False, PLANNED + timedelta(days=days)) == light
+
+    def test_before_its_planned_start_a_project_is_on_schedule_however_little_it_spent(self):
+        before = {"gap": Decimal("-58.33"), "planned_start_on": PLANNED, "on": PLANNED}
+        assert rules.light(has_started=False, **before) == Light.GREEN
+        assert rules.light(has_started=True, **before) == Light.RED
 
     def test_a_start_that_was_made_says_nothing(self):
         assert light_of_start(PLANNED, True, date(2016, 12, 31)) == Light.GREY
