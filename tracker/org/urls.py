@@ -15,7 +15,7 @@ class Day:
     to_url = staticmethod(str)
 
 
-register_converter(Day, "day")
+register_converter(Day, "isoday")
 
 app_name = "org"
 urlpatterns = [
@@ -44,6 +44,6 @@ urlpatterns = [
     path("rights/", users.rights, name="rights"),
     path("calendar/", calendar.this_year, name="calendar"),
     path("calendar/<int:year>/", calendar.year, name="calendar-year"),
-    path("calendar/<day:day>/", calendar.day, name="calendar-day"),
+    path("calendar/<isoday:day>/", calendar.day, name="calendar-day"),
     path("calendar/load/", calendar.load, name="calendar-load"),
 ]
