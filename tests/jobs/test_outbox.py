@@ -140,12 +140,23 @@ class TestPerforming:
 
     def test_but_not_for_ever(self, topics):
         def later(payload, key):
-            raise outbox.TryLater("too many")
+            raise outbox.TryLater("too many", after=MINUTE)
 
         topics("letter", later)
         outbox.ask("letter", "one", {})
         Outbox.objects.update(created_at=periods.real_now() - outbox.GIVE_UP_AFTER - MINUTE)
         outbox.drain()
+        assert Outbox.objects.get().dead_at is not None
+
+    def test_later_without_a_time_is_a_failed_attempt(self, topics):
+        def away(payload, key):
+            raise outbox.TryLater("connection refused")
+
+        topics("letter", away)
+        outbox.ask("letter", "one", {})
+        for _attempt in range(outbox.MOST_ATTEMPTS):
+            outbox.drain()
+            make_due()
         assert Outbox.objects.get().dead_at is not None
 
     def test_work_that_kills_its_worker_each_time_ends_as_a_dead_letter(self, topics):

@@ -64,7 +64,7 @@ def _wait_for_quiet_to_end(at: datetime) -> None:
 
 def _language_of(digest: Digest) -> str:
     user = getattr(digest.person, "user", None) if digest.person else None
-    return user.language if user else settings.LANGUAGE_CODE
+    return user.language_code if user else settings.LANGUAGE_CODE
 
 
 def _send(digest: Digest, message: robots.Message, key: str) -> None:

@@ -23,7 +23,7 @@ _handlers: dict[str, Handler] = {}
 
 
 class TryLater(Exception):
-    """The receiver cannot take it now; `after` says when to try again. It does not count as a failed attempt."""
+    """The receiver cannot take it now. If it says when (`after`), asking again then is no failed attempt."""
 
     def __init__(self, why: str, after: timedelta | None = None):
         super().__init__(why)
@@ -107,9 +107,10 @@ def _begin(pk: int) -> bool:
 def _put_off(row: Outbox, error: Exception) -> None:
     log.warning("outbox %s %s: %s", row.topic, row.key, error)
     now = periods.real_now()
-    is_later = isinstance(error, TryLater)
+    after = getattr(error, "after", None) if isinstance(error, TryLater) else None
+    is_later = after is not None
     is_dead = now - row.created_at > GIVE_UP_AFTER or (row.attempts >= MOST_ATTEMPTS and not is_later)
-    wait = (is_later and error.after) or min(timedelta(seconds=10 * 3**row.attempts), LONGEST_WAIT)
+    wait = after if is_later else min(timedelta(seconds=10 * 3**row.attempts), LONGEST_WAIT)
     Outbox.objects.filter(pk=row.pk).update(
         attempts=row.attempts - is_later,
         error=f"{type(error).__name__}: {error}"[:2000],
