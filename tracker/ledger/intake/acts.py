@@ -91,7 +91,7 @@ def confirm_import(batch: ImportBatch, *, at: datetime, by: User) -> None:
 def handle(payload: dict, key: str) -> None:
     """Do what the outbox asks for."""
     batch = ImportBatch.objects.select_related("user").get(pk=payload["batch"])
-    with translation.override(batch.user.language):
+    with translation.override(batch.user.language_code):
         apply_import(batch, at=periods.real_now())
 
 
