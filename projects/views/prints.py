@@ -46,16 +46,25 @@ def unit_print(request, pk: int, kind: str):
     found = unit_or_404(request.user, pk)
     through = unit_pages.figures_through(on)
     projects = unit_pages.projects_of(found, request.user, on, through)
-    context = {"whose": found, "kind": kind, "title": KINDS[kind], "kinds": KINDS, "through": through, "year": on.year, "on": on}
-    if kind == "timetable":
-        rows = prints.unit_milestones(projects, on.year)
-        context |= {"rows": rows[: prints.MOST_ROWS], "is_cut": len(rows) > prints.MOST_ROWS}
-    elif kind == "roadmap":
-        listed = projects.prefetch_related("milestones")[: prints.MOST_ROWS]
-        context |= {"lanes": prints.lanes(listed, on), "phase_names": [str(name) for name, _kinds in prints.PHASES]}
-    else:
-        goals = unit_pages.goals(projects, on, through)
-        signers = prints.unit_duty_holders(found, on)
-        targets = prints.targets(goals.planned_wan, on.year)
-        context |= {"goals": goals, "targets": targets, "projects": projects[: prints.MOST_ROWS], "signers": signers}
-    return render(request, f"projects/unit_print_{kind}.html", context)
+    rows, more = UNIT_PAPERS[kind](projects, found, on, through)
+    context = {"whose": found, "kind": kind, "title": KINDS[kind], "kinds": KINDS, "year": on.year, "on": on}
+    shown = rows[: prints.MOST_ROWS]
+    return render(request, f"projects/unit_print_{kind}.html", context | more | {"rows": shown, "is_cut": len(rows) > len(shown)})
+
+
+def _timetable(projects, _unit, on, _through) -> tuple[list, dict]:
+    return prints.unit_milestones(projects, on.year), {}
+
+
+def _roadmap(projects, _unit, on, _through) -> tuple[list, dict]:
+    lanes = prints.lanes(projects.prefetch_related("milestones")[: prints.MOST_ROWS + 1], on)
+    return lanes, {"phase_names": [name for name, _kinds in prints.PHASES]}
+
+
+def _tasks(projects, unit, on, through) -> tuple[list, dict]:
+    goals = unit_pages.goals(projects, on, through)
+    more = {"goals": goals, "targets": prints.targets(goals.planned_wan, on.year), "signers": prints.unit_duty_holders(unit, on)}
+    return list(projects[: prints.MOST_ROWS + 1]), more
+
+
+UNIT_PAPERS = {"timetable": _timetable, "roadmap": _roadmap, "tasks": _tasks}

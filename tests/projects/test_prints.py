@@ -126,3 +126,10 @@ class TestWhatThePapersSay:
         rows = leader.get(reverse("projects:unit-print", args=[unit.pk, "timetable"])).context["rows"]
         assert rows[0] == open_before
         assert "旧" not in [row.name for row in rows]
+
+    def test_a_paper_that_is_cut_says_so(self, leader, unit, monkeypatch):
+        monkeypatch.setattr(prints, "MOST_ROWS", 1)
+        make_milestone(make_project(unit=unit))
+        for kind in KINDS:
+            context = leader.get(reverse("projects:unit-print", args=[unit.pk, kind])).context
+            assert (len(context["rows"]), context["is_cut"]) == (1, True)
