@@ -167,6 +167,7 @@ def red_list(user, day: date) -> dict | None:
         return None
     for row in rows:
         row.days_late = (day - row.late_since).days if row.late_since else None
+        row.start_days_late = (day - row.planned_start_on).days if row.planned_start_on and not row.has_started else None
     return {"rows": rows, "total": reds.order_by().count(), "url": rows_url(year=day.year, light=Light.RED.value)}
 
 
