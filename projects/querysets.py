@@ -161,6 +161,10 @@ class ReportQuerySet(models.QuerySet):
         """Return the reports that lie with the unit: drafts and returned ones."""
         return self.filter(status__in=(ReportStatus.DRAFT, ReportStatus.RETURNED))
 
+    def in_open_rounds(self):
+        """Return the reports of months that are not locked."""
+        return self.filter(round__status=RoundStatus.OPEN)
+
     def due_by(self, day: date, *, on: date):
         """Return the reports that lie with the unit, in rounds open on a day and due by another."""
         return self.with_unit().filter(round__status=RoundStatus.OPEN, round__opens_on__lte=on, round__due_on__lte=day)
@@ -201,6 +205,10 @@ class PermitQuerySet(models.QuerySet):
     def needed(self):
         """Return the permits that are needed at all."""
         return self.exclude(state=PermitState.NOT_APPLICABLE)
+
+    def of_stage(self, stage: str):
+        """Return the permits of one of the four stages."""
+        return self.filter(kind__stage=stage)
 
     def obtained(self, *, on: date):
         """Return the permits obtained by a day."""

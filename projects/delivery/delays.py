@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from projects.delivery.refusals import Refused, demand_past, demand_text
+from projects.delivery.refusals import Refused, demand_new, demand_past, demand_text
 from projects.delivery.trail import last_hand, note
 from projects.models import Delay, Project
 from projects.statuses import Deed
@@ -25,21 +25,14 @@ class AlreadyResolved(Refused):
 def raise_delay(
     project: Project, *, cause: str, description: str, since: date, next_step: str, next_step_due_on: date, at: datetime, by: User | None
 ) -> Delay:
-    """Record why a project is late and what happens next, by when. Raises InTheFuture, Missing, Refused."""
+    """Record why a project is late and what happens next, by when. Raises InTheFuture, Missing, SaidAlready, Refused."""
     demand_past(since, at, "since")
     _demand_ahead(next_step_due_on, at)
-    delay = Delay.objects.create(
-        project=project,
-        cause=cause,
-        description=demand_text(description, "description"),
-        since=since,
-        next_step=demand_text(next_step, "next_step"),
-        next_step_due_on=next_step_due_on,
-        at=at,
-        by=by,
-    )
-    became = {"cause": cause, "since": since, "next_step": delay.next_step, "next_step_due_on": next_step_due_on}
-    note(project, Deed.DELAY_RAISED, at=at, by=by, became=became, delay=delay)
+    said = {"cause": cause, "description": demand_text(description, "description"), "since": since}
+    step = {"next_step": demand_text(next_step, "next_step"), "next_step_due_on": next_step_due_on}
+    demand_new(project, Delay.objects.unresolved(on=local_day(at)), **said)
+    delay = Delay.objects.create(project=project, at=at, by=by, **said, **step)
+    note(project, Deed.DELAY_RAISED, at=at, by=by, became={"cause": cause, "since": since, **step}, delay=delay)
     return delay
 
 

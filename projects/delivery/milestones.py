@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from projects.delivery.refusals import Refused, Stale, demand_past, demand_text
+from projects.delivery.refusals import Refused, Stale, demand_new, demand_past, demand_text
 from projects.delivery.trail import last_hand, note
 from projects.models import Milestone, Project, Replan
 from projects.statuses import Deed, MilestoneKind
@@ -26,8 +26,9 @@ class AlreadyDelivered(Refused):
 
 @transaction.atomic
 def add_milestone(project: Project, *, kind: str, due_on: date, name: str = "", at: datetime, by: User | None) -> Milestone:
-    """Add a step to the plan; its first day is kept as the plan to be measured against."""
+    """Add a step to the plan; its first day is kept as the plan to be measured against. Raises SaidAlready, Missing."""
     name = demand_text(name, "name") if kind == MilestoneKind.OTHER else name.strip()
+    demand_new(project, Milestone.objects.all(), kind=kind, name=name, due_on=due_on)
     milestone = Milestone.objects.create(project=project, kind=kind, name=name, planned_on=due_on, due_on=due_on)
     note(project, Deed.MILESTONE_ADDED, at=at, by=by, became={"due_on": due_on}, milestone=milestone)
     return milestone

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from projects.models import Project
 from tracker.lib.periods import local_day
 
 
@@ -48,3 +50,17 @@ def demand_text(text: str, field: str) -> str:
     if not text.strip():
         raise Missing(field)
     return text.strip()
+
+
+class SaidAlready(Refused):
+    """The same is recorded already: a form sent twice, or two people with one thought."""
+
+    def __init__(self):
+        super().__init__(_("The same is recorded already."))
+
+
+def demand_new(project: Project, rows: QuerySet, **fields) -> None:
+    """Raise SaidAlready if a row with these fields exists; further acts of the kind wait until this transaction ends."""
+    Project.objects.select_for_update(no_key=True, of=("self",)).get(pk=project.pk)
+    if rows.filter(project=project, **fields).exists():
+        raise SaidAlready

@@ -42,7 +42,7 @@ def record_start(project: Project, *, definition: str, started_on: date, proof: 
 
 def missing_building_permits(project: Project, on: date) -> list[Permit]:
     """Return the needed permits of the building stage not obtained by a day (建筑法第七条: no start without one)."""
-    needed = project.permits.needed().filter(kind__stage=PermitStage.BUILDING).select_related("kind")
+    needed = project.permits.needed().of_stage(PermitStage.BUILDING).select_related("kind")
     got = set(needed.obtained(on=on).values_list("pk", flat=True))
     return [permit for permit in needed if permit.pk not in got]
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from projects.delivery.refusals import Refused, demand_past, demand_text
+from projects.delivery.refusals import Refused, demand_new, demand_past, demand_text
 from projects.delivery.trail import last_hand, note
 from projects.models import Project, Term
 from projects.statuses import Deed
@@ -26,8 +26,10 @@ class AlreadyKept(Refused):
 
 @transaction.atomic
 def add_term(project: Project, *, kind: str, text: str, due_on: date | None, at: datetime, by: User | None) -> Term:
-    """Add a term of the agreement."""
-    term = Term.objects.create(project=project, kind=kind, text=demand_text(text, "text"), due_on=due_on)
+    """Add a term of the agreement. Raises SaidAlready, Missing."""
+    text = demand_text(text, "text")
+    demand_new(project, Term.objects.all(), kind=kind, text=text)
+    term = Term.objects.create(project=project, kind=kind, text=text, due_on=due_on)
     note(project, Deed.TERM_ADDED, at=at, by=by, became={"due_on": due_on}, term=term)
     return term
 

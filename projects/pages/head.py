@@ -12,7 +12,7 @@ from projects import rules
 from projects.figures import last_reported_month
 from projects.models import AnnualPlan, Delay, Milestone, Permit, Project, Report, Start
 from projects.querysets import ProjectQuerySet
-from projects.statuses import LedgerName, Light, RoundStatus, Stage, StartDefinition
+from projects.statuses import LedgerName, Light, Stage, StartDefinition
 from projects.thresholds import thresholds_on
 from tracker.lib.periods import time_progress
 
@@ -62,9 +62,9 @@ class Head:
 
 def for_page(projects: ProjectQuerySet, on: date) -> ProjectQuerySet:
     """Return projects with their people, the counts that the tabs carry, and what is to be done first."""
-    undelivered = Milestone.objects.filter(delivered_on=None).order_by("due_on", "id")
+    undelivered = Milestone.objects.undelivered(on=on).order_by("due_on", "id")
     unresolved = Delay.objects.unresolved(on=on).order_by("next_step_due_on", "id")
-    with_unit = Report.objects.with_unit().filter(round__status=RoundStatus.OPEN).order_by("month")
+    with_unit = Report.objects.with_unit().in_open_rounds().order_by("month")
     return projects.select_related(*PEOPLE).annotate(
         late_milestones=count_of(Milestone.objects.overdue(on=on)),
         late_permits=count_of(Permit.objects.overdue(on=on)),

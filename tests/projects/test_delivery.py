@@ -147,6 +147,36 @@ class TestTwoPeople:
     def judging(self, project, kind, state):
         return lambda: delivery.set_permit(project, kind, state=state, was_state=None, at=moment(), by=None)
 
+    def test_of_two_who_raise_the_same_delay_one_wins(self):
+        project = make_project()
+        outcomes = at_once(*[self.raising(project)] * 2)
+        assert sum(isinstance(one, Refused) for one in outcomes) == 1
+        assert project.delays.count() == 1
+
+    def raising(self, project):
+        fields = {"cause": "land", "description": "未供地", "since": TODAY, "next_step": "约谈", "next_step_due_on": TODAY}
+        return lambda: delivery.raise_delay(project, **fields, at=moment(), by=None)
+
+
+class TestSaidTwice:
+    def test_a_form_sent_twice_is_recorded_once(self):
+        project = make_project()
+        acts = (
+            lambda: delivery.add_milestone(project, kind="land", due_on=TOMORROW, at=moment(), by=None),
+            lambda: delivery.add_term(project, kind="tax", text="年纳税一亿元", due_on=None, at=moment(), by=None),
+        )
+        for act in acts:
+            act()
+            with pytest.raises(Refused):
+                act()
+        assert (project.milestones.count(), project.terms.count()) == (1, 1)
+
+    def test_a_delay_that_was_resolved_may_be_raised_again(self):
+        delay = make_delay(make_project(), resolved_on=date(2016, 8, 1))
+        fields = {"next_step": "约谈", "next_step_due_on": TODAY, "at": moment(), "by": None}
+        delivery.raise_delay(delay.project, cause=delay.cause, description=delay.description, since=delay.since, **fields)
+        assert delay.project.delays.count() == 2
+
 
 class TestStarts:
     def test_a_start_has_a_definition_a_day_and_a_proof(self):
