@@ -56,8 +56,8 @@ def _counts(finding: Finding, was_awake: bool) -> bool:
         return True
     if finding.name == f"job {SWEEP}":
         return False
-    last = facts["last"]
-    return (last is not None and last.state == RunState.PARKED) or (facts["overdue"] and was_awake)
+    was_given_up = facts["trouble"] and facts["last"].state != RunState.FAILED
+    return bool(was_given_up) or (facts["overdue"] and was_awake)
 
 
 def sentence(facts: dict) -> str:

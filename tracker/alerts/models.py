@@ -112,6 +112,10 @@ class LevelPolicy(models.Model):
     def __str__(self):
         return f"{self.first_day}"
 
+    def unit_ids(self) -> tuple[int, ...]:
+        """Return no unit: the policy is the district's."""
+        return ()
+
 
 class Channel(models.Model):
     """A way out of the house beside the inbox; of its address and secret only the end is ever shown again."""

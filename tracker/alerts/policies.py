@@ -5,12 +5,22 @@ from datetime import date
 from tracker.alerts.models import LevelPolicy
 from tracker.alerts.rules import DEFAULT_POLICY, Policy
 from tracker.alerts.statuses import Level
+from tracker.org.models import User
+from tracker.org.rights import demand
 
 
 def policy_on(day: date) -> Policy:
     """Return the numbers in force on a day; the built-in ones before the first version."""
     row = LevelPolicy.objects.on(day).first()
     return numbers_of(row) if row else DEFAULT_POLICY
+
+
+def add_version(*, by: User, **numbers) -> LevelPolicy:
+    """Add a version of the policy; it holds from its first day until the next version's."""
+    version = LevelPolicy(**numbers)
+    demand(by, "change", version)
+    version.save()
+    return version
 
 
 def numbers_of(row: LevelPolicy) -> Policy:

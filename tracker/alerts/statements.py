@@ -71,9 +71,14 @@ SAME = """w.subject = a.subject AND w.step = a.step AND w.day = a.day
 
 END = f"""
 ANALYZE alerts_wanted;
-UPDATE alerts_alert a
-SET done_at = %(at)s, done_as = CASE WHEN a.subject IN (SELECT subject FROM alerts_wanted) THEN %(replaced)s ELSE %(settled)s END
-WHERE a.rule = %(rule)s AND a.done_at IS NULL AND NOT EXISTS (SELECT 1 FROM alerts_wanted w WHERE {SAME})
+WITH subject_now AS (
+    SELECT DISTINCT subject FROM alerts_wanted
+), over AS (
+    SELECT a.id, n.subject IS NOT NULL AS goes_on FROM alerts_alert a LEFT JOIN subject_now n ON n.subject = a.subject
+    WHERE a.rule = %(rule)s AND a.done_at IS NULL AND NOT EXISTS (SELECT 1 FROM alerts_wanted w WHERE {SAME})
+)
+UPDATE alerts_alert a SET done_at = %(at)s, done_as = CASE WHEN over.goes_on THEN %(replaced)s ELSE %(settled)s END
+FROM over WHERE a.id = over.id
 """
 
 # What is wanted and not open is little once the district runs: only that is looked up among the ended ones.

@@ -19,6 +19,7 @@ from tracker.lib import periods
 from tracker.org.workdays import calendar
 
 ONE_DAY = timedelta(days=1)
+ANALYZE_AFTER = 1000  # changed rows; the next sweep must not plan by yesterday's sizes
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def sweep_rule(rule: AlertRule, *, at: datetime, on: date, policy: Policy) -> Sw
             "replaced": Ending.REPLACED.value,
         }
         changed = [_run(cursor, statement, values) for statement in (statements.END, statements.REOPEN, statements.RAISE)]
+        if sum(changed) > ANALYZE_AFTER:
+            cursor.execute("ANALYZE alerts_alert")
     ended, reopened, raised = changed
     return Swept(raised, ended, reopened, lost)
 

@@ -14,7 +14,7 @@ from tracker.alerts import channels as acts
 from tracker.alerts.forms import ChannelForm, PolicyForm, masked
 from tracker.alerts.log import STATES, line_of
 from tracker.alerts.models import Alert, Channel, Digest, LevelPolicy
-from tracker.alerts.policies import policy_on
+from tracker.alerts.policies import add_version, policy_on
 from tracker.alerts.rules import rules
 from tracker.alerts.statuses import ChannelKind, Level
 from tracker.lib import periods
@@ -67,7 +67,7 @@ def policy_add(request):
     _demand(request.user, "levelpolicy", "change")
     form = PolicyForm(request.POST or None, today=periods.today())
     if request.method == "POST" and form.is_valid():
-        version = form.save()
+        version = add_version(by=request.user, **form.cleaned_data)
         messages.success(request, _("The new version is in force from %(day)s.") % {"day": version.first_day.isoformat()})
         return redirect("alerts:rules")
     return render(
