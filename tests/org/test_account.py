@@ -60,7 +60,7 @@ class TestLogIn:
 
 def invented():
     """Return one invented account, as the demonstration district does."""
-    return [{"role": "督查室", "username": "li_demo", "password": "x", "name": "李某", "hint": ""}]
+    return [{"role_title": "督查室", "username": "li_demo", "password": "x", "name": "李某", "hint": ""}]
 
 
 class TestPassword:

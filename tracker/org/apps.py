@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+ADMINISTRATION = ("/org/", "/jobs/", "/alerts/rules/", "/alerts/channels/")  # what the landing page leads to
+
 
 class OrgConfig(AppConfig):
     """Units, people, users, roles, working days."""
@@ -23,4 +25,6 @@ class OrgConfig(AppConfig):
         policy.declare()
         roof.add_search(find_units)
         roof.add_search(find_people)
-        roof.add_nav(NavEntry(_("Administration"), "org:home", "gear", 90, "/org/", shown=lambda user: has_role(user, *ADMINISTRATORS)))
+        roof.add_nav(
+            NavEntry(_("Administration"), "org:home", "gear", 90, ADMINISTRATION, shown=lambda user: has_role(user, *ADMINISTRATORS))
+        )

@@ -18,6 +18,10 @@ MOST_NOTICE_BYTES = 200_000
 class LogInForm(AuthenticationForm):
     """Account and password; a closed account is told so, but only to who knows its password."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Account")
+
     def get_invalid_login_error(self):
         user = User.objects.filter(username=self.cleaned_data.get("username"), is_active=False).first()
         if user and user.check_password(self.cleaned_data.get("password") or ""):

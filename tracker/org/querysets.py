@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from tracker.org.statuses import TERRITORIAL, UnitKind
+from tracker.org.statuses import TERRITORIAL, Duty, UnitKind
 
 
 def in_force(day: date, prefix: str = "") -> Q:
@@ -121,3 +121,8 @@ class PostQuerySet(Dated):
     def holding(self, duty: str):
         """Return the posts with a duty."""
         return self.filter(duty=duty)
+
+    def by_weight(self):
+        """Return the posts as a unit names them: main leader, deputies, responsible persons, the others; the newest first."""
+        heaviest_first = [models.When(duty=duty, then=place) for place, duty in enumerate(reversed(Duty.values))]
+        return self.order_by(models.Case(*heaviest_first, default=len(Duty.values)), "-first_day", "id")

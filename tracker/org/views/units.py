@@ -66,7 +66,7 @@ def unit(request, pk: int):
     need(request, "org.unit")
     one = get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent"), pk=pk)
     today = periods.today()
-    posts = list(one.posts.select_related("person").order_by("last_day", "-first_day")) if _sees_people(request, one) else []
+    posts = list(one.posts.by_weight().select_related("person")) if _sees_people(request, one) else []
     context = {
         "unit": one,
         "crumbs": _way(request),
