@@ -10,3 +10,8 @@ class JobsConfig(AppConfig):
     name = "tracker.jobs"
     label = "jobs"
     verbose_name = _("Jobs")
+
+    def ready(self):
+        from tracker.jobs import pruning
+
+        pruning.declare()
