@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def make_run(job: str, *, days_old: int, state=RunState.DONE) -> JobRun:
     """Return a run that ended so many days ago."""
     at = real_now() - timedelta(days=days_old)
-    return JobRun.objects.create(job=job, period=f"{job}{days_old}{state}", state=state, started_at=at, done_at=at)
+    return JobRun.objects.create(job=job, period=f"{days_old} {state}", state=state, started_at=at, done_at=at)
 
 
 def test_only_old_done_runs_of_frequent_jobs_are_thrown_away():
