@@ -58,7 +58,7 @@ def _of_project(rows: QuerySet, *, due_on: str = "due_on", **facts) -> QuerySet:
 
 def _milestone_sentence(facts: dict) -> str:
     name = Milestone(kind=facts["kind"], name=facts["name"]).label
-    return _("%(project)s: milestone “%(milestone)s”") % {"project": _local(facts, "project"), "milestone": name}
+    return _("%(project)s: milestone %(milestone)s") % {"project": _local(facts, "project"), "milestone": name}
 
 
 def _report_sentence(facts: dict) -> str:
@@ -67,7 +67,7 @@ def _report_sentence(facts: dict) -> str:
 
 
 def _permit_sentence(facts: dict) -> str:
-    return _("%(project)s: permit “%(permit)s”") % {"project": _local(facts, "project"), "permit": _local(facts, "permit")}
+    return _("%(project)s: permit %(permit)s") % {"project": _local(facts, "project"), "permit": _local(facts, "permit")}
 
 
 def _start_sentence(facts: dict) -> str:
@@ -108,7 +108,7 @@ PERMIT = AlertRule(
 )
 START = AlertRule(
     code="projects.start",
-    title=gettext_lazy("Planned start"),
+    title=gettext_lazy("Missed start"),
     subjects=_starts,
     sentence=_start_sentence,
     url=lambda facts: _page(facts, "plan"),

@@ -221,7 +221,7 @@ class TestMail:
         outbox.drain()
         [sent] = mail.outbox
         assert sent.to == ["wang@example.gov.cn"]
-        assert "Greenland City: milestone “Topped out”, 4 days late" in sent.body
+        assert "Greenland City: milestone Topped out, 4 days late" in sent.body
         key = Digest.objects.get().key
         assert sent.extra_headers["Message-ID"] == f"<{key.replace(':', '.')}@localhost>"
         assert sent.extra_headers["X-Idempotency-Key"] == key

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-ADMINISTRATION = ("/org/", "/jobs/", "/alerts/rules/", "/alerts/channels/")  # what the landing page leads to
+ADMINISTRATION = ("/org/", "/jobs/", "/alerts/rules/", "/alerts/channels/", "/alerts/log/")  # what the landing page leads to
 
 
 class OrgConfig(AppConfig):

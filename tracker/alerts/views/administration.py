@@ -18,7 +18,8 @@ from tracker.alerts.policies import add_version, policy_on
 from tracker.alerts.rules import rules
 from tracker.alerts.statuses import ChannelKind, Level
 from tracker.lib import periods
-from tracker.org.rights import reach
+from tracker.org.rights import has_role, reach
+from tracker.org.statuses import ADMINISTRATORS
 
 PAGE_SIZE = 50
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +43,12 @@ def _tabs(user, active: str) -> list[dict]:
     ]
 
 
+def _way(user, *more: tuple[str, str]) -> list[dict]:
+    """Return the way to a page of the administration."""
+    home = [(_("Administration"), reverse("org:home"))] if has_role(user, *ADMINISTRATORS) else []
+    return [{"label": label, "url": url} for label, url in [*home, *more]]
+
+
 @require_safe
 def rule_list(request):
     """Show what is watched, whom a level tells when, and every version of the numbers."""
@@ -50,6 +57,7 @@ def rule_list(request):
     counts = dict(Alert.objects.open().order_by().values_list("rule").annotate(count=Count("subject", distinct=True)))
     context = {
         "tabs": _tabs(request.user, "alerts:rules"),
+        "crumbs": _way(request.user, (_("Alerts"), "")),
         "rules": [(rule, counts.get(code, 0), [str(Level(level).label) for level in rule.circle]) for code, rule in rules().items()],
         "policy": policy_on(today),
         "ladder": [(Level(level).label, days) for level, days in policy_on(today).after.items()],
@@ -70,9 +78,7 @@ def policy_add(request):
         version = add_version(by=request.user, **form.cleaned_data)
         messages.success(request, _("The new version is in force from %(day)s.") % {"day": version.first_day.isoformat()})
         return redirect("alerts:rules")
-    return render(
-        request, "alerts/form.html", {"form": form, "heading": _("New version of the alert policy"), "back": reverse("alerts:rules")}
-    )
+    return _form_page(request, form, _("New version of the alert policy"), (_("Alerts"), reverse("alerts:rules")))
 
 
 @require_safe
@@ -82,6 +88,7 @@ def channel_list(request):
     found = Channel.objects.visible_to(request.user).select_related("unit")
     context = {
         "tabs": _tabs(request.user, "alerts:channels"),
+        "crumbs": _way(request.user, (_("Channels"), "")),
         "channels": [(channel, masked(channel)) for channel in found],
         "lacks_mail_server": not settings.EMAIL_HOST and any(channel.kind == ChannelKind.MAIL for channel in found),
     }
@@ -103,7 +110,13 @@ def channel_edit(request, pk: int | None = None):
             messages.success(request, _("The channel “%(channel)s” is saved.") % {"channel": saved})
             return redirect("alerts:channels")
     heading = _("Change the channel") if pk else _("New channel")
-    return render(request, "alerts/form.html", {"form": form, "heading": heading, "back": reverse("alerts:channels")})
+    return _form_page(request, form, heading, (_("Channels"), reverse("alerts:channels")))
+
+
+def _form_page(request, form, heading: str, parent: tuple[str, str]):
+    """Answer with a form under the page it came from."""
+    crumbs = _way(request.user, parent, (heading, ""))
+    return render(request, "alerts/form.html", {"form": form, "heading": heading, "back": parent[1], "crumbs": crumbs})
 
 
 @require_POST
@@ -138,6 +151,7 @@ def log(request):
     page = Paginator(listed.annotate(alert_count=Count("deliveries")), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "tabs": _tabs(request.user, "alerts:log"),
+        "crumbs": _way(request.user, (_("Delivery log"), "")),
         "page_obj": page,
         "lines": [line_of(digest) for digest in page],
         "states": STATES.items(),
