@@ -18,9 +18,9 @@ def open_due_rounds(label: str, at: datetime) -> str:
 
 
 def rank_progress(label: str, at: datetime) -> str:
-    """Compute the standings of project progress of a week or month; what is published stays."""
+    """Compute the standings of project progress of a week or month; what is published stays. Returns how many units are ranked."""
     tables = compute(PROJECT_PROGRESS, period(label), at=at)
-    return ", ".join(f"{table.group}: {table.places.ranked().count()} ({table.status})" for table in tables)
+    return " + ".join(str(table.places.ranked().count()) for table in tables)
 
 
 def declare() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from projects.demo import people, permits, printed, projects, reports, timeline, troubles, units, works
+from projects.demo import people, permits, printed, projects, reports, standings, timeline, troubles, units, works
 from projects.demo.rows import DEMO_DAY, rows
 from projects.reference import seed_reference
 from tracker.lib.periods import at_local, real_now
@@ -35,4 +35,5 @@ def build_demo(demo_day: date = DEMO_DAY) -> District:
     printed.build()
     transaction.on_commit(clock.forget)
     clock.forget()
+    standings.build(demo_day, staff.users["reviewer"])
     return district
