@@ -67,7 +67,7 @@ def _report_sentence(facts: dict) -> str:
 
 
 def _permit_sentence(facts: dict) -> str:
-    return _("%(project)s: permit %(permit)s") % {"project": _local(facts, "project"), "permit": _local(facts, "permit")}
+    return _("%(project)s: %(permit)s not obtained") % {"project": _local(facts, "project"), "permit": _local(facts, "permit")}
 
 
 def _start_sentence(facts: dict) -> str:
