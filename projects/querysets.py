@@ -1,9 +1,10 @@
 """Questions about projects, in the officer's words; the day arrives as an argument."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import models
-from django.db.models import Case, DecimalField, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, DecimalField, Exists, ExpressionWrapper, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 
 from projects.rules import DEFAULT_THRESHOLDS, Thresholds
@@ -57,7 +58,8 @@ class ProjectQuerySet(models.QuerySet):
         `rate` is per cent with two decimals, `gap` percentage points against time progress at the end of `through`.
         """
         progress = rounded(time_progress(through) * 100, 2)
-        return self.annotate(
+        substantive = Q(starts__definition=StartDefinition.SUBSTANTIVE, starts__started_on__lte=on)  # at most one row a project
+        return self.alias(begun=FilteredRelation("starts", condition=substantive)).annotate(
             planned_wan=F("plan__planned_wan"),
             done_wan=F("plan__done_wan"),
             year_label=F("plan__label"),
@@ -69,8 +71,8 @@ class ProjectQuerySet(models.QuerySet):
                 output_field=GAP,
             ),
             gap=Cast(F("rate") - Value(progress), GAP),
-            has_started=_has_started(on),
-        ).annotate(light=_light(on, thresholds))
+            has_started=ExpressionWrapper(Q(begun__isnull=False), models.BooleanField()),
+        ).annotate(light=_light(on, progress, thresholds))
 
     def behind_milestones(self, on: date):
         """Return the projects with a milestone overdue on a day (落后节点)."""
@@ -93,17 +95,17 @@ def _overdue_milestone(on: date) -> Exists:
     return Exists(Milestone.objects.filter(project=OuterRef("pk")).overdue(on=on))
 
 
-def _light(on: date, thresholds: Thresholds) -> Case:
-    """Return rules.light as one SQL expression; tests hold the two equal."""
+def _light(on: date, progress: Decimal, thresholds: Thresholds) -> Case:
+    """Return rules.light as one SQL expression of the rate; tests hold the two equal."""
     waits = Q(planned_start_on__isnull=False, has_started=False)
     red_start = waits & Q(planned_start_on__lt=on - timedelta(days=thresholds.start_red_days))
     yellow_start = waits & Q(planned_start_on__lte=on - timedelta(days=thresholds.start_yellow_days))
     future_start = waits & Q(planned_start_on__gt=on - timedelta(days=thresholds.start_yellow_days))
     return Case(
         When(future_start, then=Value(Light.GREEN.value)),
-        When(Q(gap__lt=-thresholds.red_points) | red_start, then=Value(Light.RED.value)),
-        When(Q(gap__lte=-thresholds.yellow_points) | yellow_start, then=Value(Light.YELLOW.value)),
-        When(Q(gap__isnull=False), then=Value(Light.GREEN.value)),
+        When(Q(rate__lt=progress - thresholds.red_points) | red_start, then=Value(Light.RED.value)),
+        When(Q(rate__lte=progress - thresholds.yellow_points) | yellow_start, then=Value(Light.YELLOW.value)),
+        When(Q(rate__isnull=False), then=Value(Light.GREEN.value)),
         default=Value(Light.GREY.value),
         output_field=models.CharField(max_length=6),
     )

@@ -1,6 +1,6 @@
 """The ledger of projects, declared once."""
 
-from django.db.models import Case, Count, DecimalField, Exists, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
@@ -16,7 +16,6 @@ from tracker.frame.templatetags.frame import pct
 from tracker.ledger.register import Column, Facet, Kind, Ledger
 from tracker.lib.measures import percent, points
 
-MONEY = DecimalField(max_digits=20, decimal_places=2)
 WORST_FIRST = Case(
     *(When(light=light.value, then=Value(place)) for place, light in enumerate((Light.RED, Light.YELLOW, Light.GREEN, Light.GREY))),
     output_field=IntegerField(),
@@ -56,28 +55,24 @@ def ledgers_of(values: tuple, sheet) -> str:
     return " · ".join(short_name(ledger) for ledger in LedgerName if ledger.value in (values[2] or ()))
 
 
-def totals(basis: Basis) -> dict:
-    """Return the aggregates of the foot."""
-    return {
-        "planned": Sum("planned_wan", output_field=MONEY),
-        "done": Sum("done_wan", output_field=MONEY),
-        "invested": Sum("total_invest_wan", output_field=MONEY),
-        "behind": Count("pk", filter=Q(Exists(Milestone.objects.filter(project=OuterRef("pk")).overdue(on=basis.on)))),
-    }
+def flags(basis: Basis) -> dict[str, Q]:
+    """Return the conditions whose projects the foot counts."""
+    return {"behind": Q(pk__in=Milestone.objects.overdue(on=basis.on).values("project"))}
 
 
 def foot(totals: dict, basis: Basis) -> dict[str, tuple | str]:
     """Return the foot's values by column."""
-    rate = investment_rate(totals["done"] or 0, totals["planned"])
+    planned, done = totals["planned_wan"], totals["done_wan"]
+    rate = investment_rate(done or 0, planned)
     gap = points(rate, basis.schedule)
-    behind = totals["behind"]
+    behind = totals.get("behind")
     return {
         "milestone": ngettext("%(count)d behind a milestone", "%(count)d behind a milestone", behind) % {"count": behind}
         if behind
         else (None,),
-        "planned_wan": (totals["planned"],),
-        "done_wan": (totals["done"],),
-        "total_invest_wan": (totals["invested"],),
+        "planned_wan": (planned,),
+        "done_wan": (done,),
+        "total_invest_wan": (totals["total_invest_wan"],),
         "rate": (percent(rate), light_of_gap(gap, basis.thresholds).value),
         "gap": (gap,),
     }
@@ -106,7 +101,8 @@ PROJECTS = Ledger(
     default_sort=("name",),
     help={"rate": tick_in_words},
     page_paths=next_step,
-    totals=totals,
+    sums=("planned_wan", "done_wan", "total_invest_wan"),
+    flags=flags,
     foot=foot,
     form=ProjectForm,
     intake=INTAKE,
@@ -130,7 +126,7 @@ PROJECTS = Ledger(
         Column("builder", _("Builder"), shown=False, width=28),
         Column("total_invest_wan", _("Total investment"), Kind.MONEY, shown=False, width=14),
         Column("has_started", _("Started"), Kind.FLAG, shown=False, width=8),
-        Column("planned_start_on", _("Planned start"), Kind.DATE, shown=False),
+        Column("planned_start_on", pgettext_lazy("day", "Planned start"), Kind.DATE, shown=False),
         Column("planned_end_on", _("Planned end"), Kind.DATE, shown=False),
         Column("batches", _("Batches"), Kind.CHOICES, choices=Batch, order=(), shown=False, width=16),
         Column("location", _("Location"), shown=False, width=28),

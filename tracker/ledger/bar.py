@@ -15,8 +15,8 @@ from tracker.ledger.kinds import head
 from tracker.ledger.listing import SIZES, Listing
 from tracker.ledger.register import Column, Kind
 
-NOT_CONDITIONS = ("page",)
-NOT_NARROWING = {"page", "per_page", "sort", "money", "columns"}
+NOT_CONDITIONS = ("page", "totals")
+NOT_NARROWING = {"page", "per_page", "sort", "money", "columns", "totals"}
 
 
 def asked_for(label: str, choice: str) -> str:
@@ -94,7 +94,8 @@ class Bar:
     @property
     def counted(self) -> str:
         """Return how many rows there are, in words."""
-        return self.ledger.counted % {"count": self.listing.count}
+        counted = self.ledger.counted % {"count": self.listing.count}
+        return _("more than %(counted)s") % {"counted": counted} if self.listing.totals.is_capped else counted
 
     @property
     def as_of(self) -> str:
@@ -119,15 +120,14 @@ class Bar:
     @cached_property
     def facets(self) -> list[Link]:
         """Return the first chips: all, and each choice of the facet with its count."""
-        facet, totals = self.ledger.facet, self.listing.totals
+        facet, counted = self.ledger.facet, self.listing.counted
         if facet is None:
             return []
         chosen = self.listing.facet_value
-        links = [Link(_("All"), self.to(**{facet.name: None}), not chosen, totals["all"])]
+        links = [Link(_("All"), self.to(**{facet.name: None}), not chosen, None if counted.around.is_capped else counted.around.count)]
         for choice in facet.options():
-            links.append(
-                Link(facet.short(choice), self.to(**{facet.name: choice.value}), chosen == choice.value, totals[f"facet_{choice.value}"])
-            )
+            address = self.to(**{facet.name: choice.value})
+            links.append(Link(facet.short(choice), address, chosen == choice.value, counted.facets.get(choice.value)))
         return links
 
     @cached_property
@@ -277,6 +277,11 @@ class Bar:
     def export_url(self) -> str:
         """Return the address of this list as a workbook."""
         return self.to("export")
+
+    @property
+    def totals_url(self) -> str:
+        """Return the address of this list with everything added up."""
+        return self.to(totals="all")
 
     @property
     def conditions_url(self) -> str:

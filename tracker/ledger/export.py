@@ -23,7 +23,9 @@ LEVEL = 1  # of compression: half the time of the usual level, files a quarter l
 def record_export(listing: Listing, *, query: str, at: datetime) -> ExportEvent:
     """Write down that these rows leave as a workbook."""
     names = ",".join(column.name for column in listing.columns)
-    return ExportEvent.objects.create(user=listing.user, ledger=listing.ledger.name, query=query, columns=names, rows=listing.count, at=at)
+    return ExportEvent.objects.create(
+        user=listing.user, ledger=listing.ledger.name, query=query, columns=names, rows=listing.found.count(), at=at
+    )
 
 
 def title_of(column: Column, sheet: Sheet) -> str:

@@ -4,21 +4,24 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from tracker.ledger import totals
 from tracker.ledger.filters import PickFilter
 from tracker.ledger.kinds import Sheet, markup_of, row_of
 from tracker.ledger.models import ColumnChoice, SavedView
 from tracker.ledger.register import Column, Ledger
 from tracker.ledger.table import ordered
+from tracker.ledger.totals import Counted, Totals
 from tracker.lib import periods
 
 SIZES = (20, 50, 100, 200)
 SIZE = 50
 DEEP = 1000  # rows skipped, from which a page is found by its ids first
+FARTHEST = 10_000_000
 MARKER = 987654321
 
 
@@ -111,26 +114,25 @@ class Listing:
     # --- Counts and totals -----------------------------------------------------
 
     @cached_property
-    def totals(self) -> dict:
-        """Return count, totals and the facet's counts, all in one query."""
-        facet = self.ledger.facet
-        wanted = {"count": Count("pk"), **self.ledger.totals(self.basis)}
-        if self.facet_value:
-            wanted = {name: _only(one, facet.has(self.facet_value)) for name, one in wanted.items()}
-        if facet:
-            wanted["all"] = Count("pk")
-            wanted |= {f"facet_{choice.value}": Count("pk", filter=facet.has(choice.value)) for choice in facet.options()}
-        return self.around.order_by().aggregate(**wanted)
+    def counted(self) -> Counted:
+        """Return count, totals and the facet's counts, all in one query; `?totals=all` counts beyond the usual limit."""
+        most = None if self.params.get("totals") == "all" else totals.MOST_COUNTED
+        return totals.count(self.ledger, self.basis, self.around, self.facet_value, most)
+
+    @property
+    def totals(self) -> Totals:
+        """Return the totals of the rows that meet the conditions."""
+        return self.counted.found
 
     @property
     def count(self) -> int:
-        """Return how many rows meet the conditions."""
-        return self.totals["count"]
+        """Return how many rows meet the conditions, or the most that are counted."""
+        return self.totals.count
 
     @cached_property
     def foot(self) -> dict[str, SafeString]:
         """Return the totals as cells by column name."""
-        values = self.ledger.foot(self.totals, self.basis) if self.count else {}
+        values = self.ledger.foot(self.totals.values, self.basis) if self.totals.values else {}
         return {name: self._foot_cell(self.ledger.column(name), value) for name, value in values.items()}
 
     def _foot_cell(self, column: Column, value: tuple | str) -> SafeString:
@@ -148,15 +150,25 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
-        """Return the page asked for, or the nearest there is."""
-        return CountedPaginator(self.count, self.size).get_page(self.params.get("page"))
+        """Return the page asked for, or the nearest there is; beyond the rows that are counted, any that has rows."""
+        asked = self.params.get("page", "")
+        if self.totals.is_capped and asked.isdecimal() and self.count < int(asked) * self.size <= FARTHEST:
+            self._lines = list(self.lines(self._rows_of(int(asked))))
+            pages = int(asked) + (len(self._lines) > self.size)
+            if self._lines:
+                return CountedPaginator(self.count, self.size, pages).page(int(asked))
+        paginator = CountedPaginator(self.count, self.size, is_capped=self.totals.is_capped)
+        found = paginator.get_page(asked)
+        self._lines = list(self.lines(self._rows_of(found.number)))
+        return found
 
-    def page_rows(self) -> QuerySet:
-        """Return the rows of the page; deep down the ids are found first, and joins and sub-queries are made only for them."""
-        first = (self.page.number - 1) * self.size
+    def _rows_of(self, number: int) -> QuerySet:
+        """Return the rows of a page and one more; deep down the ids are found first, and joins and sub-queries made only for them."""
+        first = (number - 1) * self.size
+        last = first + self.size + 1
         if first < DEEP:
-            return self.whole(self.in_order)[first : first + self.size]
-        ids = self.in_order.values("pk")[first : first + self.size]
+            return self.whole(self.in_order)[first:last]
+        ids = self.in_order.values("pk")[first:last]
         return self.whole(self.rows.filter(pk__in=ids)).order_by(*self.in_order.query.order_by)
 
     def whole(self, queryset: QuerySet) -> QuerySet:
@@ -177,14 +189,8 @@ class Listing:
     def drawn(self) -> SafeString:
         """Return the rows of the page as markup."""
         draw = row_of(self.columns, self.sheet, row_address(self.ledger.detail))
-        return mark_safe("\n".join([draw(pk, values) for pk, values in self.lines(self.page_rows())]))
-
-
-def _only(aggregate, condition: Q):
-    """Return an aggregate of the rows that meet a condition."""
-    limited = aggregate.copy()
-    limited.filter = condition if limited.filter is None else condition & Q(limited.filter)
-    return limited
+        shown = self.page and self._lines[: self.size]
+        return mark_safe("\n".join([draw(pk, values) for pk, values in shown]))
 
 
 def row_address(url_name: str) -> str:
@@ -193,7 +199,8 @@ def row_address(url_name: str) -> str:
 
 
 class CountedPaginator(Paginator):
-    """Pages of a list whose length is known; the rows themselves are read by the listing."""
+    """Pages of a list of known length; `pages` are known to be there although they lie beyond what was counted."""
 
-    def __init__(self, count: int, size: int):
-        super().__init__(range(count), size)
+    def __init__(self, count: int, size: int, pages: int = 0, *, is_capped: bool = False):
+        super().__init__(range(max(count, pages * size)), size)
+        self.counted, self.is_capped = count, is_capped or bool(pages)

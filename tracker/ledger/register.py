@@ -100,7 +100,8 @@ class Ledger:
     """A register. `rows(user, act, basis)` are the rows a user may see, export or change, with everything that columns and filters name.
 
     `basis(params)` says for which year and day the page is asked; it is made once a request, and everything gets it.
-    `page_paths(basis)` are annotations computed for the rows of one page only. `totals(basis)` are aggregates of the filtered rows,
+    `page_paths(basis)` are annotations computed for the rows of one page only. `sums` are added up
+    over the filtered rows, `flags(basis)` are conditions whose rows are counted,
     `foot(totals, basis)` turns them into column name → values of that column's paths, or words that warn.
     """
 
@@ -120,7 +121,8 @@ class Ledger:
     basis: Callable[[Mapping[str, str]], Any] = lambda params: None
     as_of: Callable[[Any], str] = lambda basis: ""
     page_paths: Callable[[Any], dict[str, Expression]] = lambda basis: {}
-    totals: Callable[[Any], dict[str, Expression]] = lambda basis: {}
+    sums: tuple[str, ...] = ()
+    flags: Callable[[Any], dict[str, Q]] = lambda basis: {}
     foot: Callable[[dict, Any], dict[str, tuple | str]] = lambda totals, basis: {}
     form: "type[LedgerForm] | None" = None
     intake: "Intake | None" = None

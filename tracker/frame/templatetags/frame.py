@@ -165,7 +165,10 @@ def counted(count: int | None) -> str:
 
 @register.filter
 def items_count(page) -> str:
-    """Return "1–50 of 80" for a page of a paginator, in words."""
+    """Return "1–50 of 80" for a page of a paginator, in words; "of more than" where it `is_capped`."""
+    if getattr(page.paginator, "is_capped", False):
+        shown = {"first": page.start_index(), "last": page.end_index(), "total": page.paginator.counted}
+        return _("%(first)d–%(last)d of more than %(total)d rows") % shown
     return npgettext(
         "rows of a list", "%(first)d–%(last)d of %(total)d row", "%(first)d–%(last)d of %(total)d rows", page.paginator.count
     ) % {
