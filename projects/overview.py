@@ -21,6 +21,7 @@ from projects.figures import (
 from projects.models import AnnualPlan, Delay, Milestone, Project
 from projects.rules import light_of_gap
 from projects.statuses import LedgerName, Light
+from projects.thresholds import thresholds_on
 from tracker.lib.measures import percent, rounded, yi
 from tracker.org.rights import reach
 
@@ -97,7 +98,7 @@ def tone_of(gap) -> str:
 def lights(user, day: date) -> dict | None:
     """Return how many projects of the year show which light, over all ledgers, and the key ledger's line."""
     through = last_reported_month(day.year, day)
-    projects = Project.objects.visible_to(user).in_year(day.year).with_standing(on=day, through=through)
+    projects = Project.objects.visible_to(user).in_year(day.year).with_standing(on=day, through=through, thresholds=thresholds_on(day))
     counts = dict(projects.order_by().values_list("light").annotate(n=Count("pk")))
     if not counts:
         return None
@@ -154,7 +155,7 @@ def _point(one: UnitStanding, on_time: Fraction, day: date) -> dict:
 def red_list(user, day: date) -> dict | None:
     """Return what needs a question most: red projects first by how far behind, with who answers and the next step."""
     through = last_reported_month(day.year, day)
-    projects = Project.objects.visible_to(user).in_year(day.year).with_standing(on=day, through=through)
+    projects = Project.objects.visible_to(user).in_year(day.year).with_standing(on=day, through=through, thresholds=thresholds_on(day))
     step = Delay.objects.filter(project=OuterRef("pk")).unresolved(on=day).order_by("-since")
     milestone = Milestone.objects.filter(project=OuterRef("pk")).overdue(on=day).order_by("due_on")
     reds = projects.filter(light=Light.RED).annotate(

@@ -31,10 +31,12 @@ def reported_months(year: int, on: date) -> QuerySet:
 def last_reported_month(year: int, on: date) -> date:
     """Return the last day of the latest month whose round is due or locked and has reports that count.
 
-    Falls back to the end of the month before `on`.
+    Falls back to the end of the month before `on`; never leaves the year: in its first month nothing has been asked for yet.
     """
     month = reported_months(year, on).values_list("month", flat=True).first()
-    return month_end(month) if month else on.replace(day=1) - timedelta(days=1)
+    if month:
+        return month_end(month)
+    return min(max(on.replace(day=1) - timedelta(days=1), date(year, 1, 1)), date(year, 12, 31))
 
 
 @dataclass(frozen=True)

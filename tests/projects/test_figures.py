@@ -236,3 +236,12 @@ class TestReportedBesideDerived:
         ReportedFigure.objects.create(key="major.projects", as_of=date(2016, 8, 31), value=3, source="通报")
         ReportedFigure.objects.create(key="district.people", as_of=JULY_END, value=3, source="通报")
         assert reported_beside_derived(JULY_END) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("year", "on", "through"),
+    [(2016, date(2016, 1, 20), date(2016, 1, 1)), (2016, date(2016, 8, 9), date(2016, 7, 31)), (2015, date(2016, 8, 9), date(2015, 12, 31))],
+)
+def test_without_reports_the_figures_stay_within_their_year(year, on, through):
+    assert last_reported_month(year, on) == through
