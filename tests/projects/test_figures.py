@@ -241,7 +241,11 @@ class TestReportedBesideDerived:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("year", "on", "through"),
-    [(2016, date(2016, 1, 20), date(2016, 1, 1)), (2016, date(2016, 8, 9), date(2016, 7, 31)), (2015, date(2016, 8, 9), date(2015, 12, 31))],
+    [
+        (2016, date(2016, 1, 20), date(2016, 1, 1)),
+        (2016, date(2016, 8, 9), date(2016, 7, 31)),
+        (2015, date(2016, 8, 9), date(2015, 12, 31)),
+    ],
 )
 def test_without_reports_the_figures_stay_within_their_year(year, on, through):
     assert last_reported_month(year, on) == through
