@@ -1,5 +1,6 @@
 """The Celery application and the whole schedule; hours are those of the district's clock, asked by the tick (docs/decisions/0002)."""
 
+import logging
 import os
 
 from celery import Celery
@@ -7,6 +8,7 @@ from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
+log = logging.getLogger(__name__)
 app = Celery("tracker")
 app.conf.update(
     broker_url=os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"),
@@ -42,4 +44,5 @@ app.autodiscover_tasks(["tracker.jobs"])
 @beat_init.connect
 def ask_at_once(**_sent) -> None:
     """Ask what is due as soon as the scheduler starts, not a minute later: what was missed begins now."""
+    log.info("scheduler ready.")  # the supervisor waits for these words; Celery's own are muted with its line for each tick
     app.send_task("tracker.jobs.tasks.tick", expires=55)

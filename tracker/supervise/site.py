@@ -56,7 +56,7 @@ def beat(places: Places, env: dict[str, str]) -> Part:
         log=places.log("beat"),
         env=env,
         folder=REPOSITORY,
-        healthy=lambda part: part.running and says(part, b"beat: Starting"),
+        healthy=lambda part: part.running and says(part, b"scheduler ready."),
     )
 
 
