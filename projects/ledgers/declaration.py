@@ -1,6 +1,8 @@
 """The ledger of projects, declared once."""
 
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from functools import lru_cache
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
@@ -36,8 +38,12 @@ def next_step(basis: Basis) -> dict:
 
 def milestone_name(values: tuple, sheet) -> str:
     """Return the milestone's name in the reader's language."""
-    step = values[0]
-    return Milestone(name=step["name"], kind=step["kind"]).label
+    return _label(values[0]["name"], values[0]["kind"], sheet.english)
+
+
+@lru_cache(maxsize=2000)
+def _label(name: str, kind: str, english: bool) -> str:
+    return Milestone(name=name, kind=kind).label
 
 
 def short_name(ledger: LedgerName) -> str:
@@ -57,7 +63,7 @@ def ledgers_of(values: tuple, sheet) -> str:
 
 def flags(basis: Basis) -> dict[str, Q]:
     """Return the conditions whose projects the foot counts."""
-    return {"behind": Q(pk__in=Milestone.objects.overdue(on=basis.on).values("project"))}
+    return {"behind": Q(Exists(Milestone.objects.filter(project=OuterRef("pk")).overdue(on=basis.on)))}
 
 
 def foot(totals: dict, basis: Basis) -> dict[str, tuple | str]:
@@ -93,7 +99,7 @@ PROJECTS = Ledger(
     basis=basis,
     as_of=as_of,
     filters=ProjectFilter,
-    facet=Facet("ledger", LedgerName, lambda value: Q(plan__ledgers__contains=[value]), short=short_name, first=LedgerName.MAJOR),
+    facet=Facet("ledger", LedgerName, lambda value: Q(ledgers__contains=[value]), short=short_name, first=LedgerName.MAJOR),
     chips=("unit", "label", "light"),
     detail="projects:project",
     counted=ngettext_lazy("%(count)d project", "%(count)d projects", "count"),

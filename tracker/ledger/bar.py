@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -79,17 +79,17 @@ class Bar:
         self.listing, self.ledger = listing, listing.ledger
         self.address = reverse("ledger:list", args=[self.ledger.name])
 
+    @cached_property
+    def _pairs(self) -> list[tuple[str, str]]:
+        params = self.listing.params
+        return [(key, value) for key in params if key not in NOT_CONDITIONS for value in _all(params, key) if value]
+
     def to(self, page: str = "list", /, **changes) -> str:
         """Return this address with changes; None takes a key away, and every change leaves for page 1."""
-        query = QueryDict(mutable=True)
-        for key, value in self.listing.params.items():
-            if key not in NOT_CONDITIONS and key not in changes and value:
-                query.setlist(key, _all(self.listing.params, key))
-        for key, value in changes.items():
-            if value not in (None, ""):
-                query[key] = value
+        pairs = [pair for pair in self._pairs if pair[0] not in changes]
+        pairs += [(key, value) for key, value in changes.items() if value not in (None, "")]
         address = self.address if page == "list" else reverse(f"ledger:{page}", args=[self.ledger.name])
-        return f"{address}?{query.urlencode()}" if query else address
+        return f"{address}?{urlencode(pairs)}" if pairs else address
 
     @property
     def counted(self) -> str:
@@ -136,8 +136,8 @@ class Bar:
         return [self._menu(name) for name in self.ledger.chips]
 
     def _menu(self, name: str) -> Menu:
-        one = self.listing.filterset.filters[name]
-        asked = self._asked.get(name)
+        one = self.ledger.filters.base_filters[name]
+        asked = self.listing.asked.get(name)
         if isinstance(one, PickFilter):
             chosen = self.listing.picked_name(name) if asked else _("All")
             return Menu(name, str(one.label), chosen, (), self._offers_address(name), bool(asked))
@@ -160,20 +160,16 @@ class Bar:
         return [Link(_("All"), self.to(**{name: None}), not current), *links]
 
     @cached_property
-    def _asked(self) -> dict:
-        return self.listing.filterset.asked() if self.listing.is_valid else {}
-
-    @cached_property
     def conditions(self) -> list[Link]:
         """Return the conditions without a menu of their own, each as a link that takes it away."""
         shown = {*self.ledger.chips, self.ledger.facet.name if self.ledger.facet else ""}
-        return [Link(self._in_words(name, value), self._without(name)) for name, value in self._asked.items() if name not in shown]
+        return [Link(self._in_words(name, value), self._without(name)) for name, value in self.listing.asked.items() if name not in shown]
 
     def _without(self, name: str) -> str:
         return self.to(**{key: None for key in self.listing.params if key == name or key.startswith(f"{name}_")})
 
     def _in_words(self, name: str, value) -> str:
-        one = self.listing.filterset.filters[name]
+        one = self.ledger.filters.base_filters[name]
         if isinstance(one, PickFilter):
             return asked_for(one.label, self.listing.picked_name(name))
         if isinstance(one, WordsFilter):
@@ -234,8 +230,7 @@ class Bar:
     @cached_property
     def hidden(self) -> list[tuple[str, str]]:
         """Return what a form of the list must carry along, without the quick search."""
-        params = self.listing.params
-        return [(key, value) for key in params if key not in ("q", *NOT_CONDITIONS) for value in _all(params, key) if value]
+        return [pair for pair in self._pairs if pair[0] != "q"]
 
     @property
     def asked_fields(self) -> list:

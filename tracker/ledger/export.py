@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from tracker.ledger.kinds import Sheet, money_unit, text_of
@@ -61,7 +61,8 @@ def workbook(listing: Listing, *, on: date) -> Iterator[bytes]:
 
 
 def _rows(listing: Listing, writers: list) -> Iterator[list]:
-    with transaction.atomic():  # the server-side cursor lives as long as this
+    with transaction.atomic(), connection.cursor() as cursor:  # the server-side cursor lives as long as the transaction
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are read: plan for the last, not for the first
         found = listing.whole(listing.in_order)
         for _pk, values in listing.lines(found, at_once=ROWS_AT_ONCE):
             yield [write(one) for write, one in zip(writers, values, strict=True)]

@@ -6,8 +6,10 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.fields import RangeField
 
 from tracker.ledger.search import found_by
 
@@ -61,11 +63,18 @@ class PickFilter(django_filters.Filter):
         return queryset.filter(wanted)
 
 
+def part_of(label, words):
+    """Return what one box of a condition with several boxes is called."""
+    return format_lazy("{}: {}", label, words)
+
+
 class WordsField(forms.MultiValueField):
     """An operator and a text."""
 
     def __init__(self, *args, **kwargs):
-        widget = forms.MultiWidget({"": forms.TextInput(attrs={"maxlength": LONGEST_TEXT}), "how": forms.Select(choices=TEXT_OPERATORS)})
+        text = forms.TextInput(attrs={"maxlength": LONGEST_TEXT, "aria-label": part_of(kwargs.get("label"), gettext_lazy("words"))})
+        how = forms.Select(choices=TEXT_OPERATORS, attrs={"aria-label": part_of(kwargs.get("label"), gettext_lazy("how to compare"))})
+        widget = forms.MultiWidget({"": text, "how": how})
         widget.decompress = lambda value: [None, None]
         parts = [forms.CharField(required=False, max_length=LONGEST_TEXT), forms.ChoiceField(choices=TEXT_OPERATORS, required=False)]
         kwargs.setdefault("widget", widget)
@@ -94,6 +103,21 @@ class WordsFilter(django_filters.Filter):
         if how == "lacks":
             return queryset.exclude(**{f"{self.field_name}__icontains": text})
         return queryset.filter(**{f"{self.field_name}__{how}": text})
+
+
+class BetweenField(RangeField):
+    """The least and the most, each box saying which it is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for box, words in zip(self.widget.widgets, (gettext_lazy("at least"), gettext_lazy("at most")), strict=True):
+            box.attrs |= {"aria-label": part_of(self.label, words), "placeholder": words, "inputmode": "decimal"}
+
+
+class BetweenFilter(django_filters.RangeFilter):
+    """Figures between two others, either of which may be missing: ?planned_min=1000."""
+
+    field_class = BetweenField
 
 
 class OneOfFilter(django_filters.ChoiceFilter):

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from html import escape
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from tracker.frame.templatetags import frame
@@ -111,14 +112,12 @@ def _number(column: Column, sheet: Sheet) -> Texts:
 def _step(column: Column, sheet: Sheet) -> Texts:
     name_of = column.says or (lambda values, sheet: values[0]["name"])
 
-    def say(values: tuple) -> str:
-        if not values[0]:
-            return ""
-        due_on = due_of(values[0])
-        when = frame.days_late(due_on, sheet.on) if due_on <= sheet.on else frame.day(due_on, sheet.on)
-        return f"{name_of(values, sheet)} {when}"
+    @cache
+    def when(due: str) -> str:
+        due_on = date.fromisoformat(due)
+        return frame.days_late(due_on, sheet.on) if due_on <= sheet.on else frame.day(due_on, sheet.on)
 
-    return say
+    return lambda values: f"{name_of(values, sheet)} {when(values[0]['due_on'])}" if values[0] else ""
 
 
 def due_of(step: dict) -> date:

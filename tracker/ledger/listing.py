@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from operator import itemgetter
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from tracker.ledger.filters import PickFilter
 from tracker.ledger.kinds import Sheet, markup_of, row_of
 from tracker.ledger.models import ColumnChoice, SavedView
 from tracker.ledger.register import Column, Ledger
-from tracker.ledger.table import ordered
+from tracker.ledger.table import in_order, table_in_order
 from tracker.ledger.totals import Counted, Totals
 from tracker.lib import periods
 
@@ -43,18 +44,31 @@ class Listing:
         return self.ledger.filters(self.params, self.rows, basis=self.basis)
 
     @cached_property
+    def is_asked(self) -> bool:
+        """Return False for the whole register: then no form has to be made and read."""
+        names = self.ledger.filters.base_filters
+        return any(key in names or key.rpartition("_")[0] in names for key in self.params)
+
+    @cached_property
     def is_valid(self) -> bool:
         """Return False if a condition in the address cannot be read; then nothing is listed."""
-        return self.filterset.is_valid()
+        return not self.is_asked or self.filterset.is_valid()
+
+    @cached_property
+    def asked(self) -> dict:
+        """Return the conditions that are set, by filter name, as cleaned."""
+        return self.filterset.asked() if self.is_asked and self.is_valid else {}
 
     @cached_property
     def facet_value(self) -> str:
         """Return the chosen chip, "" for all."""
-        return self.filterset.form.cleaned_data.get(self.ledger.facet.name) or "" if self.ledger.facet and self.is_valid else ""
+        return self.asked.get(self.ledger.facet.name, "") if self.ledger.facet else ""
 
     @cached_property
     def around(self) -> QuerySet:
         """Return the rows that meet every condition but the facet's."""
+        if not self.is_asked:
+            return self.rows
         return self.filterset.qs if self.is_valid else self.rows.none()
 
     @cached_property
@@ -68,18 +82,14 @@ class Listing:
         return tuple(part for part in self.params.get("sort", "").split(",") if part)[:3]
 
     @cached_property
-    def _ordered(self):
-        return ordered(self.ledger, self.found, self.sort)
-
-    @property
-    def in_order(self) -> QuerySet:
-        """Return the rows in the asked order."""
-        return self._ordered[1]
-
-    @property
     def table(self):
         """Return the django-tables2 table, which knows the order."""
-        return self._ordered[0]
+        return table_in_order(self.ledger.name, self.sort)
+
+    @cached_property
+    def in_order(self) -> QuerySet:
+        """Return the rows in the asked order."""
+        return in_order(self.ledger, self.found, self.table)
 
     # --- Columns and saved views ---------------------------------------------
 
@@ -89,9 +99,8 @@ class Listing:
         return list(ColumnChoice.objects.of(self.user, self.ledger.name).with_names_of(self._picked(), views))
 
     def _picked(self) -> list[tuple[str, QuerySet]]:
-        asked = self.filterset.form.cleaned_data if self.is_valid else {}
-        picks = [(name, one) for name, one in self.filterset.filters.items() if isinstance(one, PickFilter) and asked.get(name)]
-        return [(f"pick:{name}", one.named(asked[name])) for name, one in picks]
+        filters = self.ledger.filters.base_filters
+        return [(f"pick:{name}", filters[name].named(value)) for name, value in self.asked.items() if isinstance(filters[name], PickFilter)]
 
     @cached_property
     def views(self) -> list[tuple]:
@@ -181,16 +190,24 @@ class Listing:
         for column in self.columns:
             for path in column.paths:
                 paths.setdefault(path, len(paths))
-        places = [tuple(paths[path] for path in column.paths) for column in self.columns]
+        takers = [taker([paths[path] for path in column.paths]) for column in self.columns]
         rows = queryset.values_list(*paths)
         for row in rows.iterator(chunk_size=at_once) if at_once else rows:
-            yield row[0], [tuple(row[place] for place in column) for column in places]
+            yield row[0], [take(row) for take in takers]
 
     def drawn(self) -> SafeString:
         """Return the rows of the page as markup."""
         draw = row_of(self.columns, self.sheet, row_address(self.ledger.detail))
         shown = self.page and self._lines[: self.size]
         return mark_safe("\n".join([draw(pk, values) for pk, values in shown]))
+
+
+def taker(places: list[int]) -> itemgetter:
+    """Return what takes the values of one column out of a row, as a tuple."""
+    first = places[0]
+    if places == list(range(first, first + len(places))):
+        return itemgetter(slice(first, first + len(places)))
+    return itemgetter(*places)
 
 
 def row_address(url_name: str) -> str:

@@ -8,6 +8,8 @@ from xml.sax.saxutils import escape
 from tracker.ledger.register import Kind
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SPECIAL = re.compile("[&<>\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+MOST_REMEMBERED = 5000  # different texts of one column
 RUNS = tuple("=+-@\t\r")  # beginnings by which a program might take a text for a formula
 DAY_ZERO = date(1899, 12, 30).toordinal()
 LONGEST_CELL = 32_767
@@ -44,6 +46,8 @@ STYLES = (
 
 def plain(text: str) -> str:
     """Return a text as it may stand in XML, cut to what a cell holds."""
+    if len(text) <= LONGEST_CELL and not SPECIAL.search(text):
+        return text
     return escape(FORBIDDEN.sub("", text)[:LONGEST_CELL])
 
 
@@ -104,7 +108,7 @@ def _text_cell(column: str, row: int, text: str, style: int) -> str:
 
 
 class CellWriter:
-    """Writes rows of known kinds."""
+    """Writes rows of known kinds; what repeats (units, choices) is written once and remembered."""
 
     STYLE = {Kind.MONEY: MONEY, Kind.PERCENT: SHARE, Kind.BAR: SHARE, Kind.DATE: DAY, Kind.NUMBER: NUMBER, Kind.POINTS: MONEY}
 
@@ -118,7 +122,24 @@ class CellWriter:
     def _writer(self, column: str, kind: Kind) -> Callable:
         style = self.STYLE.get(kind)
         if style is None:
-            return lambda row, value: _text_cell(column, row, value, QUOTED if value.startswith(RUNS) else TEXT) if value else ""
+            return self._text_writer(column)
         if kind == Kind.DATE:
             return lambda row, value: f'<c r="{column}{row}" s="{style}"><v>{value.toordinal() - DAY_ZERO}</v></c>' if value else ""
         return lambda row, value: f'<c r="{column}{row}" s="{style}"><v>{value}</v></c>' if value is not None else ""
+
+    @staticmethod
+    def _text_writer(column: str) -> Callable:
+        known: dict[str, str] = {}
+
+        def write(row: int, value: str) -> str:
+            if not value:
+                return ""
+            rest = known.get(value)
+            if rest is None:
+                style = QUOTED if value.startswith(RUNS) else TEXT
+                rest = f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">{plain(value)}</t></is></c>'
+                if len(known) < MOST_REMEMBERED:
+                    known[value] = rest
+            return f'<c r="{column}{row}{rest}'
+
+        return write

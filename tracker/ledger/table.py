@@ -1,12 +1,14 @@
 """The django-tables2 class of a register: which columns there are and by what they sort. Rows are drawn by kinds.py."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import django_tables2 as tables
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model, OrderBy, QuerySet
 
 from tracker.ledger.register import Ledger, ledgers
+
+KEPT = 200  # orders whose table is kept
 
 
 @cache
@@ -21,14 +23,27 @@ def table_class(name: str) -> type[tables.Table]:
     return type(f"{name.title()}Table", (tables.Table,), columns)
 
 
-def ordered(ledger: Ledger, queryset: QuerySet, sort: tuple[str, ...]) -> tuple[tables.Table, QuerySet]:
-    """Return the table and the rows in its order: only declared columns sort, empty values last, equal ones by id."""
-    table = table_class(ledger.name)(queryset.order_by(), order_by=sort)
+@lru_cache(maxsize=KEPT)
+def table_in_order(name: str, sort: tuple[str, ...]) -> tables.Table:
+    """Return the table of a register in an order: it knows how its heads sort, and holds no rows, so that one serves every page."""
+    ledger = ledgers()[name]
+    table = table_class(name)([], order_by=sort)
     if not table.order_by:
         table.order_by = ledger.default_sort
-    paths = table.data.data.query.order_by
+    return table
+
+
+def in_order(ledger: Ledger, queryset: QuerySet, table: tables.Table) -> QuerySet:
+    """Return rows in a table's order: only declared columns sort, empty values last, equal ones by id."""
+    paths = [path.for_queryset() for alias in table.order_by for path in _paths(table, alias)]
     last = "-pk" if paths and paths[0].startswith("-") else "pk"  # the direction of an index on (column, id)
-    return table, queryset.order_by(*(_clause(ledger.model, path) for path in paths), last)
+    return queryset.order_by(*(_clause(ledger.model, path) for path in paths), last)
+
+
+def _paths(table: tables.Table, alias: tables.utils.OrderBy) -> tables.utils.OrderByTuple:
+    """Return the paths of one part of the order, as django-tables2 would hand them to a queryset."""
+    column = table.columns[alias.bare]
+    return column.order_by if alias.is_descending == column.order_by_alias.is_descending else column.order_by.opposite
 
 
 def _clause(model: type[Model], path: str) -> str | OrderBy:
