@@ -17,6 +17,8 @@ TERRITORY, LEAD = Group("territory", _("Townships and sub-districts")), Group("l
 
 # One pass over the year's projects; each counts for its territory and for its lead unit, or for the nearest ranked unit above.
 # Money and reports as of %(through)s, a month's end; starts, milestones and permits as of %(day)s.
+# Each part is computed once (MATERIALIZED): right after a big import the planner still takes the tables for empty,
+# and would otherwise compute a part anew for every project.
 FIGURES = """
 ranked AS (
     SELECT g.grp, u.id AS unit_id, u.path
@@ -24,28 +26,28 @@ ranked AS (
     JOIN (VALUES ('territory', %(territorial)s::text[]), ('lead_unit', %(answerable)s::text[])) g(grp, kinds) ON u.kind = ANY(g.kinds)
     WHERE u.first_day <= %(day)s AND (u.last_day IS NULL OR u.last_day >= %(day)s)
 ),
-answers AS (
+answers AS MATERIALIZED (
     SELECT DISTINCT ON (r.grp, u.id) r.grp, u.id AS below_id, r.unit_id
     FROM ranked r JOIN org_unit u ON u.id = r.unit_id OR (r.path <> '' AND u.path LIKE r.path || '%%')
     ORDER BY r.grp, u.id, length(r.path) DESC
 ),
-money AS (
+money AS MATERIALIZED (
     SELECT DISTINCT ON (project_id) project_id, cumulative_wan
     FROM projects_report
     WHERE month BETWEEN %(january)s AND %(through)s AND status = ANY(%(counted)s)
     ORDER BY project_id, month DESC
 ),
-started AS (
+started AS MATERIALIZED (
     SELECT project_id FROM projects_start WHERE definition = %(substantive)s AND started_on <= %(day)s
 ),
-milestone AS (
+milestone AS MATERIALIZED (
     SELECT project_id, count(*) AS due,
            count(*) FILTER (WHERE due_on = %(day)s OR delivered_on <= %(day)s) AS kept
     FROM projects_milestone
     WHERE due_on <= %(day)s AND (due_on >= %(january)s OR delivered_on IS NULL OR delivered_on > %(day)s)
     GROUP BY project_id
 ),
-permit AS (
+permit AS MATERIALIZED (
     SELECT project_id, count(*) AS needed, count(*) FILTER (WHERE state = %(obtained)s AND got_on <= %(day)s) AS got
     FROM projects_permit WHERE state <> %(not_applicable)s GROUP BY project_id
 ),
@@ -58,11 +60,11 @@ sent AS (
     SELECT h.report_id, min(h.at) AS at
     FROM projects_reporthistory h JOIN asked a ON a.id = h.report_id WHERE h.became = 'submitted' GROUP BY h.report_id
 ),
-report AS (
+report AS MATERIALIZED (
     SELECT a.project_id, (coalesce(s.at, a.at) AT TIME ZONE %(zone)s)::date <= a.due_on AS kept
     FROM asked a LEFT JOIN sent s ON s.report_id = a.id
 ),
-fact AS (
+fact AS MATERIALIZED (
     SELECT a.grp, a.unit_id,
            count(p.id) AS plans,
            coalesce(sum(p.planned_wan), 0) AS planned, coalesce(sum(y.cumulative_wan) FILTER (WHERE p.id IS NOT NULL), 0) AS done,

@@ -172,6 +172,8 @@ def fill(ranking: Ranking, period: Period, drafts: list[RankingTable]) -> None:
         if draft.through != through:
             RankingTable.objects.filter(pk=draft.pk).update(through=through)
     with connection.cursor() as cursor:
+        # Right after a big import the planner has no figures yet and would join whole tables row by row.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
             STATEMENT.replace("{figures}", ranking.figures.strip().rstrip(",")),
             {
@@ -181,7 +183,9 @@ def fill(ranking: Ranking, period: Period, drafts: list[RankingTable]) -> None:
                 "no_data": NO_DATA,
             },
         )
-        changed = {row[0] for row in cursor.fetchall()} | {draft.pk for draft in drafts if draft.computed_at is None}
+        found = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop = on")
+        changed = {row[0] for row in found} | {draft.pk for draft in drafts if draft.computed_at is None}
     for pk in sorted(changed):
         RankingTable.objects.filter(pk=pk).update(computed_at=periods.real_now(), fingerprint=fingerprint(pk))
 
