@@ -57,8 +57,8 @@ def ledger_hand(user, day: date, ledger: LedgerName) -> dict | None:
 
 
 def _kpis(standing: LedgerStanding, ledger: LedgerName, day: date) -> list[dict]:
-    """Return the small figures under a headline; each names its denominator."""
-    starts = standing.start_rate
+    """Return the small figures under a headline; each names its denominator and opens the rows as they stood at the end of the month."""
+    starts, through = standing.start_rate, standing.through
     here = {"ledger": ledger.value, "year": day.year}
     found = []
     if starts.planned_to_date:
@@ -67,7 +67,7 @@ def _kpis(standing: LedgerStanding, ledger: LedgerName, day: date) -> list[dict]
                 "value": f"{percent(starts.of_planned_to_date, 0)}%",
                 "sub": f"{starts.started}/{starts.planned_to_date}",
                 "label": _("Start rate, of those planned to date"),
-                "href": rows_url(**here, label="planned_start"),
+                "href": rows_url(**here, label="planned_start", start_by=through),
             }
         )
     if starts.planned_this_year:
@@ -78,11 +78,11 @@ def _kpis(standing: LedgerStanding, ledger: LedgerName, day: date) -> list[dict]
                 "value": f"{value}%",
                 "sub": sub,
                 "label": _("Start rate, of the year"),
-                "href": rows_url(**here, label="planned_start", started="true"),
+                "href": rows_url(**here, label="planned_start", started_by=through),
             }
         )
     behind = {"value": standing.behind_milestones, "sub": f"/ {standing.projects}", "label": _("Projects behind a milestone")}
-    found.append(behind | {"href": rows_url(**here, behind="true"), "tone": "red" if standing.behind_milestones else ""})
+    found.append(behind | {"href": rows_url(**here, behind_on=through), "tone": "red" if standing.behind_milestones else ""})
     if standing.permits_needed:
         label = _("Permits obtained, of those needed")
         sub = f"{standing.permits_obtained}/{standing.permits_needed}"
