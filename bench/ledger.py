@@ -159,14 +159,14 @@ def measure_export(client: Client, projects: int) -> None:
     print(f"export of {projects:,} rows × 20 columns: {seconds:.1f} s, {projects / seconds:,.0f} rows/s, {size / 1e6:.1f} MB, memory +{peak_mb() - before:.0f} MB")
 
 
-def measure_import(client: Client, rows: int = 10_000) -> None:
+def measure_import(client: Client, rows: int = 10_000, prefix: str = "IN") -> None:
     """Print how fast a workbook of ten thousand rows is checked and saved."""
     unit = Project.objects.select_related("lead_unit").first().lead_unit.name
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("台账")
     sheet.append(["项目代码", "项目名称", "所属台账", "类别", "年度类别", "牵头单位", "承办单位", "属地", "总投资（万元）", "年度计划（万元）", "计划开工时间", "计划竣工时间", "建设单位", "建设地点"])
     for number in range(rows):
-        sheet.append([f"IN-{number}", f"导入项目{number}", "区重大", "生态", "续建", unit, unit, unit, 5000 + number, 1000 + number % 900, "2016.3", "2017年6月底", "某公司", "大学路"])
+        sheet.append([f"{prefix}-{number}", f"导入项目{number}", "区重大", "生态", "续建", unit, unit, unit, 5000 + number, 1000 + number % 900, "2016.3", "2017年6月底", "某公司", "大学路"])
     stream = io.BytesIO()
     book.save(stream)
     before, began = peak_mb(), perf_counter()

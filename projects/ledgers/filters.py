@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from projects.ledgers.basis import FIRST_YEAR, LAST_YEAR
 from projects.models import Project
 from projects.statuses import Batch, Category, LedgerName, Light, YearLabel
 from tracker.ledger.filters import BetweenFilter, LedgerFilter, OneOfFilter, PickFilter, WordsFilter, YesNoFilter
@@ -46,7 +47,7 @@ def day_filter(label, method: str) -> django_filters.DateFilter:
 class ProjectFilter(LedgerFilter):
     """The conditions; their names stand in addresses all over the house."""
 
-    year = django_filters.NumberFilter(label=_("Year"), method="leave")
+    year = django_filters.NumberFilter(label=_("Year"), method="leave", min_value=FIRST_YEAR, max_value=LAST_YEAR)
     ledger = OneOfFilter(label=_("Ledger"), choices=LedgerName, method="leave")  # the facet: applied by the listing
     unit = unit_filter(_("Unit"), "lead_unit", "handling_unit", "territory")
     lead_unit = unit_filter(_("Lead unit"), "lead_unit")

@@ -82,7 +82,14 @@ class Bar:
     @cached_property
     def _pairs(self) -> list[tuple[str, str]]:
         params = self.listing.params
-        return [(key, value) for key in params if key not in NOT_CONDITIONS for value in _all(params, key) if value]
+        return [
+            (key, value) for key in params if key not in NOT_CONDITIONS for value in _all(params, key) if value and not self._is_idle(key)
+        ]
+
+    def _is_idle(self, key: str) -> bool:
+        """Return True for an operator without a text to compare with, as the form of all conditions sends it."""
+        name, is_operator, _rest = key.partition("_how")
+        return bool(is_operator) and not self.listing.params.get(name) and self.listing.params.get(key) != "empty"
 
     def to(self, page: str = "list", /, **changes) -> str:
         """Return this address with changes; None takes a key away, and every change leaves for page 1."""

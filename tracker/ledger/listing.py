@@ -22,7 +22,7 @@ from tracker.lib import periods
 SIZES = (20, 50, 100, 200)
 SIZE = 50
 DEEP = 1000  # rows skipped, from which a page is found by its ids first
-FARTHEST = 10_000_000
+LONGEST_NUMBER = 8
 MARKER = 987654321
 
 
@@ -161,7 +161,8 @@ class Listing:
     def page(self) -> Page:
         """Return the page asked for, or the nearest there is; beyond the rows that are counted, any that has rows."""
         asked = self.params.get("page", "")
-        if self.totals.is_capped and asked.isdecimal() and self.count < int(asked) * self.size <= FARTHEST:
+        is_number = asked.isascii() and asked.isdecimal() and len(asked) < LONGEST_NUMBER
+        if self.totals.is_capped and is_number and self.count < int(asked) * self.size:
             self._lines = list(self.lines(self._rows_of(int(asked))))
             pages = int(asked) + (len(self._lines) > self.size)
             if self._lines:

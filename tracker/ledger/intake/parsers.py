@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tracker.ledger.ooxml import FORBIDDEN
 from tracker.lib.measures import WAN_PER_YI, rounded
 from tracker.lib.periods import month_end
 
@@ -57,7 +58,7 @@ class Text:
 
     def read(self, value: Any, reading: Reading) -> str:
         """Return the text. Raises BadCell when too long."""
-        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else FORBIDDEN.sub("", str(value)).strip()
         if isinstance(value, datetime | date):
             text = value.isoformat()[:10]
         if len(text) > self.most:
@@ -213,7 +214,7 @@ class Choices(Choice):
             if part not in known:
                 raise BadCell(unknown_words(part, self.offered()))
         held = {known[part] for part in parts}
-        return [choice for choice in self.choices.values if choice in held]
+        return [choice.value for choice in self.choices if choice.value in held]
 
     def empty(self) -> list:
         """Return what stands where nothing is said."""
