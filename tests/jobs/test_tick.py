@@ -49,7 +49,12 @@ class TestWhatIsDue:
         assert noted()[-3:] == ["2016-W29", "2016-W30", "2016-W31"]
         assert noted() == sorted(noted())
         made_up = JobRun.objects.filter(period__gt="2016-W28").order_by("period")
-        assert list(made_up.values_list("is_late", flat=True)) == [True, True, False]
+        assert list(made_up.values_list("is_late", flat=True)) == [True, True, True]
+
+    def test_a_week_is_in_time_within_an_hour_of_its_own(self, only):
+        only(weekly())
+        for at, is_late in ((moment(2016, 8, 8, 6), False), (moment(2016, 8, 8, 7), False), (moment(2016, 8, 8, 8), True)):
+            assert tick.is_late(weekly(), LAST_WEEK, at) is is_late
 
     def test_a_first_day_makes_up_from_there(self, only):
         only(weekly(first_day=moment(2016, 7, 4).date()))

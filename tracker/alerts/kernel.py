@@ -14,21 +14,25 @@ from tracker.jobs.models import JobRun, RunState
 from tracker.jobs.schedule import jobs
 from tracker.lib import periods
 
-SWEEP = "alerts-sweep"
+SWEEP, WATCH = "alerts-sweep", "alerts-watch"
 AWAKE = timedelta(minutes=30)  # after a longer sleep of the whole system the other jobs get their turn first
 TITLES = {
     "worker": gettext_lazy("The worker gives no sign of life"),
     "beat": gettext_lazy("The scheduler gives no sign of life"),
     "outbox": gettext_lazy("Messages wait in the outbox or were given up"),
     "disk": gettext_lazy("The disk is nearly full"),
+    "backup": gettext_lazy("No backup was made for more than 26 hours"),
 }
+
+
+RULE = "jobs.health"
 
 
 def declare() -> None:
     """Register the rule."""
     register(
         AlertRule(
-            code="jobs.health",
+            code=RULE,
             title=gettext_lazy("Jobs and processes"),
             subjects=unwell,
             sentence=sentence,
@@ -54,7 +58,7 @@ def _counts(finding: Finding, was_awake: bool) -> bool:
         return facts["seen_at"] is not None
     if "overdue" not in facts:
         return True
-    if finding.name == f"job {SWEEP}":
+    if finding.name in (f"job {SWEEP}", f"job {WATCH}"):
         return False
     was_given_up = facts["trouble"] and facts["last"].state != RunState.FAILED
     return bool(was_given_up) or (facts["overdue"] and was_awake)

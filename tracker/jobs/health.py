@@ -15,6 +15,8 @@ from tracker.lib import periods
 
 SILENT_AFTER = timedelta(minutes=3)
 OUTBOX_OLD_AFTER = timedelta(minutes=5)
+BACKUP_OLD_AFTER = timedelta(hours=26)  # one a day, and two hours in which it may be late
+DEMONSTRATION = timedelta(minutes=1)  # a district whose clock is further from the real one is invented
 TIME_TO_RUN = timedelta(minutes=5)  # a period that began just now is not missed yet
 LEAST_FREE_PERCENT = 10  # of the disk, unless that is plenty
 PLENTY_FREE_BYTES = 20 * 2**30
@@ -30,6 +32,12 @@ class Finding:
     is_well: bool
     facts: dict
     advice: str = ""
+    is_set_up: bool = True  # False: nobody relies on it yet; that is no trouble, and not well either
+
+    @property
+    def tone(self) -> str:
+        """Return the tone in which the state is shown."""
+        return ("green" if self.is_set_up else "grey") if self.is_well else "red"
 
 
 def findings() -> list[Finding]:
@@ -40,7 +48,7 @@ def findings() -> list[Finding]:
         _process("worker", _("Worker"), seen, _("Restart the worker; its last words stand in its log.")),
         _process("beat", _("Scheduler"), seen, _("Restart the scheduler; exactly one must run.")),
     ]
-    return [*processes, _outbox(), _disk(), *(_job(job, now) for job in jobs().values())]
+    return [*processes, _outbox(), _disk(), _backup(seen.get("backup")), *(_job(job, now) for job in jobs().values())]
 
 
 def is_well(found: list[Finding]) -> bool:
@@ -71,6 +79,16 @@ def _disk() -> Finding:
     has_room = percent >= LEAST_FREE_PERCENT or usage.free > PLENTY_FREE_BYTES
     facts = {"free_percent": percent, "free_gib": usage.free // 2**30}
     return Finding("disk", _("Disk"), has_room, facts, _("Make room: move old backups and logs to another disk."))
+
+
+def _backup(made_at: datetime | None) -> Finding:
+    """Return how old the last backup is; a district's first is expected a day after its first job, a demonstration's never."""
+    now = periods.real_now()
+    since = made_at or JobRun.objects.order_by("started_at").values_list("started_at", flat=True).first()
+    is_fresh = made_at is not None and now - made_at < BACKUP_OLD_AFTER
+    is_expected = since is not None and now - since >= BACKUP_OLD_AFTER and abs(periods.now() - now) < DEMONSTRATION
+    advice = _("Run deploy/backup each day, from cron or a systemd timer, and look at what it says.")
+    return Finding("backup", _("Backup"), is_fresh or not is_expected, {"made_at": made_at}, advice, is_set_up=is_fresh)
 
 
 def _job(job: Job, now: datetime) -> Finding:

@@ -16,6 +16,7 @@ from tracker.lib import periods
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 4  # then the run is parked and shown on the health page
 RETRY_AFTER = timedelta(minutes=2)
+LATE_AFTER = timedelta(hours=1)  # a week or month that is done so long after its hour was missed
 MADE_UP_BEFORE = timedelta(days=14)  # a new district starts with the two weeks before it
 ENOUGH_FOR_ONE_TASK = timedelta(minutes=4)  # the next tick goes on; well under the hard limit of a task
 SETTLED = (RunState.DONE, RunState.PARKED)
@@ -143,8 +144,9 @@ def _record_failure(name: str, label: str, error: Exception) -> None:
 
 
 def is_late(job: Job, label: str, at: datetime) -> bool:
-    """Return True if a newer period of the job has begun: this one was missed and is made up."""
-    return label < job.latest_slots(at, 1)[0].label
+    """Return True if this period was missed and is made up: a newer one has begun, or the hour of its week or month is long over."""
+    latest = job.latest_slots(at, 1)[0]
+    return label < latest.label or (job.when.is_made_up and label == latest.label and at - latest.due_at > LATE_AFTER)
 
 
 def ask_again(run_again: JobRun) -> None:

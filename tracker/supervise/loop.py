@@ -22,6 +22,8 @@ class Supervisor:
 
     parts: list[Part] = field(default_factory=list)
     signals: int = 0
+    chores: list[Callable[[], None]] = field(default_factory=list)  # done each minute
+    helpers: list[Part] = field(default_factory=list)  # run now and then, and end with us
 
     def listen(self) -> None:
         """Take Ctrl-C, SIGTERM and a closed terminal as the wish to stop."""
@@ -73,6 +75,8 @@ class Supervisor:
                 next_cap = time.monotonic() + CAP_LOGS_EVERY
                 for part in self.parts:
                     cap(part.log)
+                for chore in self.chores:
+                    chore()
             time.sleep(LOOK_EVERY)
 
     def foreground(self, process: subprocess.Popen) -> int:
@@ -107,6 +111,8 @@ class Supervisor:
     def stop_all(self) -> None:
         """Stop every part, the last started first; a second Ctrl-C shortens the wait, but never the database's."""
         asked = self.signals
+        for helper in self.helpers:
+            helper.stop()
         for part in reversed(self.parts):
             hurry = self.signals > max(asked, 1) and part.name != "PostgreSQL"
             part.stop(grace=2 if hurry else None)

@@ -11,6 +11,7 @@ from tracker.supervise import site, strays
 from tracker.supervise.loop import Supervisor
 from tracker.supervise.places import REPOSITORY, Places, settle
 from tracker.supervise.servers import bring_up_servers
+from tracker.supervise.standin import StandIn
 from tracker.supervise.words import Trouble, keep_diary, say
 
 
@@ -52,6 +53,9 @@ def bring_up(supervisor: Supervisor, places: Places, options: Namespace) -> bool
     for part in (site.web(places, env, host=options.host, port=options.port), site.worker(places, env), site.beat(places, env)):
         if not supervisor.bring_up(part):
             return False
+    stand_in = StandIn(places, env)
+    supervisor.chores.append(stand_in.look)
+    supervisor.helpers.append(stand_in.part)
     greet(env, options)
     return True
 
