@@ -29,7 +29,7 @@ EXACT = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-LEAKS = ("Server", "Via", "X-Powered-By", "Content-Security-Policy-Report-Only")
+LEAKS = ("Access-Control-Allow-Origin", "Server", "Via", "X-Powered-By", "Content-Security-Policy-Report-Only")
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,87 @@
+"""Promise 11: every registered job may run twice."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from projects.demo.build import build_demo
+from tests.alerts.make import make_admin, make_channel, make_late
+from tests.jobs.conftest import make_run
+from tests.make import make_milestone, moment
+from tests.rankings.make import make_progress, make_township
+from tracker.jobs import tick
+from tracker.jobs.models import Outbox
+from tracker.jobs.schedule import jobs
+from tracker.lib import periods
+from tracker.org import calendar_seed, clock
+
+RECORDS = {"jobs_jobrun"}  # that it ran again is the one thing that is to be seen
+AT = moment(2016, 8, 26)  # the round of August opens on the 25th
+
+
+def tables(but=RECORDS) -> dict[str, tuple[int, str]]:
+    """Return the number of rows and the md5 of all rows of every table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        names, found = [name for (name,) in cursor.fetchall() if name not in but], {}
+        for name in names:
+            cursor.execute(f"SELECT count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \"{name}\" t")
+            found[name] = cursor.fetchone()
+    return found
+
+
+def differ_after_running_twice(name: str) -> list[str]:
+    """Run the latest period of a job, run it again; return the tables that differ between the two."""
+    label = jobs()[name].latest_slots(AT, 1)[0].label
+    with periods.frozen(AT):
+        assert not tick.run(name, label, AT).startswith("failed")
+        first = tables()
+        assert not tick.run(name, label, AT, again=True).startswith("failed")
+        second = tables()
+    return [table for table in first if first[table] != second[table]]
+
+
+def make_work() -> None:
+    """Make something for every job to do."""
+    calendar_seed.load()
+    for n in range(3):
+        make_milestone(make_progress(make_township(f"街道{n}"), done=700 - 10 * n), date(2016, 8, 12))
+        make_late()
+    make_admin()
+    make_channel()
+    make_run("alerts-sweep", "2016-01-01T00:00", ago=timedelta(days=40))
+    Outbox.objects.create(topic="old", key="old", not_before=AT, done_at=AT)
+    Outbox.objects.create(topic="stuck", key="stuck", not_before=periods.real_now() - timedelta(minutes=10))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(jobs()))
+def test_run_twice_it_changes_nothing_more(name):
+    make_work()
+    if name == "alerts-digest":
+        tick.run("alerts-sweep", "2016-08-26T08:50", AT)
+    before = tables()
+    assert differ_after_running_twice(name) == []
+    assert tables() != before  # it had something to do
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_in_the_whole_demonstration_district_too():
+    build_demo()
+    clock.forget()
+    assert {name: differ_after_running_twice(name) for name in jobs()} == {name: [] for name in jobs()}
+
+
+@pytest.mark.django_db
+def test_asked_twice_it_is_done_once_to_the_last_row():
+    """A doubled message: not even the record of the run differs."""
+    make_work()
+    labels = {name: job.latest_slots(AT, 1)[0].label for name, job in jobs().items()}
+    with periods.frozen(AT):
+        for name, label in labels.items():
+            tick.run(name, label, AT)
+        before = tables(but=())
+        assert {tick.run(name, label, AT) for name, label in labels.items()} == {tick.ALREADY_DONE}
+        assert tables(but=()) == before
