@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -97,7 +98,18 @@ def _send_to_robot(channel: Channel, message: robots.Message, key: str) -> None:
         answer = wire.post_json(address, robots.payload(channel.kind, message), key=key)
     except OSError as error:
         raise TryLater(f"{type(error).__name__}: {error}") from error
-    robots.understand(answer)
+    try:
+        robots.understand(answer)
+    except robots.Refused as error:
+        raise robots.Refused(_without_secrets(str(error), channel)) from None
+
+
+def _without_secrets(said: str, channel: Channel) -> str:
+    """Return what a receiver said with its own key cut out: the sentence goes into logs and onto the health page."""
+    values = [value for _name, value in parse_qsl(urlsplit(channel.address).query)]
+    for secret in filter(None, (channel.address, channel.secret, *values)):
+        said = said.replace(secret, "…")
+    return said
 
 
 def _keep_the_rate(channel: Channel) -> None:

@@ -1,6 +1,7 @@
 """The command line: `serve` for script/server, `test` for script/test, `backup FILE` and `restore FILE`."""
 
 import argparse
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -47,6 +48,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)  # what we and our processes write is nobody else's to read
     # A bare machine may have no locale; the terminal then gets ? rather than an error.
     sys.stdout.reconfigure(errors="replace")
     sys.exit(main(sys.argv[1:]))

@@ -102,6 +102,7 @@ def settle(var: Path, elsewhere: Path = ELSEWHERE) -> Places:
     try:
         var.mkdir(parents=True, exist_ok=True)
         var = var.resolve()
+        _close(var)
         home = _home(var, elsewhere)
         account = account_for(home / "postgres")
         places = Places(var, home, _run_folder(home, account), account)
@@ -116,6 +117,12 @@ def settle(var: Path, elsewhere: Path = ELSEWHERE) -> Places:
             f"Cannot write to {var}: {refusal.strerror}. Is the disk full or read-only?",
         ) from None
     return places
+
+
+def _close(var: Path) -> None:
+    """Let nobody else read our folder; as root the account of the servers must be able to pass through it."""
+    if var.stat().st_uid == os.geteuid():
+        var.chmod(0o711 if os.geteuid() == 0 else 0o700)
 
 
 def _home(var: Path, elsewhere: Path) -> Path:
