@@ -65,7 +65,7 @@ class PickFilter(django_filters.Filter):
 
 def part_of(label, words):
     """Return what one box of a condition with several boxes is called."""
-    return format_lazy("{}: {}", label, words)
+    return format_lazy("{}{}{}", label, gettext_lazy(": "), words)
 
 
 class WordsField(forms.MultiValueField):

@@ -124,10 +124,16 @@ class Ledger:
     sums: tuple[str, ...] = ()
     flags: Callable[[Any], dict[str, Q]] = lambda basis: {}
     foot: Callable[[dict, Any], dict[str, tuple | str]] = lambda totals, basis: {}
-    form: "type[LedgerForm] | None" = None
+    form: "type[LedgerForm] | None" = None  # the edit page; it saves through the store of `intake`
     intake: "Intake | None" = None
     new_title: Any = ""  # what the button for a new row says
     help: dict[str, Callable[[Any], str]] = field(default_factory=dict)  # column name → basis → what its head explains
+
+    def can(self, act: str) -> bool:
+        """Return False for an act that the register does not offer to anybody: it declares no form, or takes no workbooks in."""
+        if act in ("add", "change"):
+            return self.form is not None and self.intake is not None
+        return act != "import" or self.intake is not None
 
     def column(self, name: str) -> Column:
         """Return a column by name."""

@@ -28,7 +28,7 @@ def edit(request, name, pk):
 
 
 def _page(request, ledger, obj):
-    if ledger.form is None:
+    if not ledger.can("change"):
         raise Http404(ledger.name)
     data = request.POST if request.method == "POST" else None
     editing = Editing(ledger, ledger.basis(request.GET), request.user, obj, data)

@@ -18,6 +18,8 @@ def seen_ledger(request, name: str, act: str = "view") -> Ledger:
     ledger = ledger_or_404(name)
     if not reach(request.user, ledger.thing, act):
         raise PermissionDenied
+    if not ledger.can(act):
+        raise Http404(name)
     return ledger
 
 
@@ -33,7 +35,7 @@ def rows(request, name):
     ledger = seen_ledger(request, name)
     listing = Listing(ledger, request.user, request.GET)
     part = wants_part(request)
-    may = {act: bool(reach(request.user, ledger.thing, act)) for act in ("add", "import", "export")}
+    may = {act: ledger.can(act) and bool(reach(request.user, ledger.thing, act)) for act in ("add", "import", "export")}
     context = {"ledger": ledger, "listing": listing, "bar": Bar(listing), "page_obj": listing.page, "may": may, "part": part}
     return render(request, "ledger/_list.html" if part else "ledger/list.html", context)
 
