@@ -32,10 +32,15 @@ def _declare_overview() -> None:
     for order, ledger in ((10, LedgerName.MAJOR), (20, LedgerName.GOV)):
         context = partial(overview.ledger_hand, ledger=ledger)
         roof.add_panel(Panel(f"projects-{ledger.value}", "projects/panels/hand.html", context, "hand", order))
-    for order, (name, place) in enumerate(
-        [("lights", "wide"), ("units", "half"), ("red_list", "half"), ("curve", "half"), ("pareto", "half"), ("printed", "foot")], start=3
+    for order, name, place in (
+        (30, "lights", "wide"),
+        (40, "units", "half"),
+        (45, "red_list", "half"),
+        (60, "curve", "half"),
+        (70, "pareto", "half"),
+        (80, "printed", "foot"),
     ):
-        roof.add_panel(Panel(f"projects-{name}", f"projects/panels/{name}.html", getattr(overview, name), place, order * 10))
+        roof.add_panel(Panel(f"projects-{name}", f"projects/panels/{name}.html", getattr(overview, name), place, order))
 
 
 def _declare_projects() -> None:
