@@ -244,3 +244,30 @@ class TestColumnsAndViews:
         assert client.post(f"{LIST}views/{SavedView.objects.get(name='公用').pk}/delete/").status_code == 404
         assert client.post(f"{LIST}views/{SavedView.objects.get(name='我的').pk}/delete/").status_code == 302
         assert list(SavedView.objects.values_list("name", flat=True)) == ["公用"]
+
+
+class TestBeyondTheCount:
+    @pytest.fixture(autouse=True)
+    def few_are_counted(self, monkeypatch, house):
+        monkeypatch.setattr("tracker.ledger.totals.MOST_COUNTED", 20)
+        for number in range(45):
+            make_project(f"项目{number:02}", unit=house.here, planned_wan=10_000, ledgers=("gov",) if number < 3 else ("major",))
+
+    def test_the_list_says_more_than_and_adds_nothing_up_unless_asked(self, house, as_user):
+        client = as_user(house.reviewer)
+        html = client.get(LIST, {"per_page": 20}).content.decode()
+        assert "20 个项目以上" in html and "共 20 项以上" in html and "区重大 " not in html and "合计 45" not in html
+        html = client.get(LIST, {"per_page": 20, "totals": "all"}).content.decode()
+        assert "合计 45 个项目" in html and ">45.00<" in html and "区重大 42" in html
+
+    def test_a_chip_that_holds_few_is_counted_all_the_same(self, house, as_user):
+        html = as_user(house.reviewer).get(LIST, {"ledger": "gov"}).content.decode()
+        assert "合计 3 个项目（已筛选）" in html and ">3.00<" in html
+
+    def test_pages_beyond_are_reached_and_end_where_the_rows_end(self, house, as_user):
+        client = as_user(house.reviewer)
+        first = client.get(LIST, {"per_page": 20}).content.decode()
+        assert 'rel="next"' in first
+        last = client.get(LIST, {"per_page": 20, "page": 3})
+        assert names_on(last) == [f"项目{number}" for number in range(40, 45)] and 'rel="next"' not in last.content.decode()
+        assert names_on(client.get(LIST, {"per_page": 20, "page": 99})) != []

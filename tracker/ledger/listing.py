@@ -160,15 +160,14 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         """Return the page asked for, or the nearest there is; beyond the rows that are counted, any that has rows."""
-        asked = self.params.get("page", "")
-        is_number = asked.isascii() and asked.isdecimal() and len(asked) < LONGEST_NUMBER
-        if self.totals.is_capped and is_number and self.count < int(asked) * self.size:
+        asked = self.params.get("page", "1")
+        is_number = asked.isascii() and asked.isdecimal() and 0 < len(asked) < LONGEST_NUMBER
+        if self.totals.is_capped and is_number and int(asked):
             self._lines = list(self.lines(self._rows_of(int(asked))))
-            pages = int(asked) + (len(self._lines) > self.size)
             if self._lines:
-                return CountedPaginator(self.count, self.size, pages).page(int(asked))
-        paginator = CountedPaginator(self.count, self.size, is_capped=self.totals.is_capped)
-        found = paginator.get_page(asked)
+                pages = int(asked) + (len(self._lines) > self.size)
+                return CountedPaginator(self.count, self.size, pages, is_capped=True).page(int(asked))
+        found = CountedPaginator(self.count, self.size, is_capped=self.totals.is_capped).get_page(asked)
         self._lines = list(self.lines(self._rows_of(found.number)))
         return found
 
@@ -217,8 +216,8 @@ def row_address(url_name: str) -> str:
 
 
 class CountedPaginator(Paginator):
-    """Pages of a list of known length; `pages` are known to be there although they lie beyond what was counted."""
+    """Pages of a list of known length; where it is capped, `pages` are known to be there beyond what was counted."""
 
     def __init__(self, count: int, size: int, pages: int = 0, *, is_capped: bool = False):
         super().__init__(range(max(count, pages * size)), size)
-        self.counted, self.is_capped = count, is_capped or bool(pages)
+        self.counted, self.is_capped = count, is_capped

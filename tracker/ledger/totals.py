@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 
 from tracker.ledger.register import Ledger
 
@@ -36,51 +36,56 @@ class Counted:
 
 def count(ledger: Ledger, basis: Any, around: QuerySet, facet_value: str, most: int | None = MOST_COUNTED) -> Counted:
     """Return the totals of the rows of a facet's choice among those around, each counted up to `most` (None: all)."""
-    sums = [(name, F(name)) for name in ledger.sums]
-    flags = [(name, ExpressionWrapper(condition, BooleanField())) for name, condition in ledger.flags(basis).items()]
+    flags = ledger.flags(basis)
     choices = [choice.value for choice in ledger.facet.options()] if ledger.facet else []
-    chips = [(f"chip {value}", ExpressionWrapper(ledger.facet.has(value), BooleanField())) for value in choices]
-    columns = {f"t{place}": expression for place, (_name, expression) in enumerate([*sums, *flags, *chips])}
-    rows = [("around", around)] + ([("found", around.filter(ledger.facet.has(facet_value)))] if facet_value else [])
-    parts = [_part(tag, queryset, columns, most) for tag, queryset in rows]
-    adding = [f"sum(t{place})" for place in range(len(sums))]
-    adding += [f"count(*) FILTER (WHERE t{place})" for place in range(len(sums), len(columns))]
-    read = _read(parts, adding, [name for name, _expression in [*sums, *flags, *chips]], most)
-    everything = read.get("around", _empty(columns, ledger))
-    found = read.get("found", _empty(columns, ledger)) if facet_value else everything
+    conditions = [*flags.values(), *(ledger.facet.has(value) for value in choices)]
+    columns = [*(F(name) for name in ledger.sums), *(ExpressionWrapper(one, BooleanField()) for one in conditions)]
+    names = [*ledger.sums, *flags, *(f"chip {value}" for value in choices)]
+    chip = len(names) - len(choices) + choices.index(facet_value) if facet_value else None
+    found = around.filter(ledger.facet.has(facet_value)) if facet_value else None
+    rows = _rows(around, found, columns, len(ledger.sums), chip, most)
+    totals = {tag: _totals(number, dict(zip(names, values, strict=True)), most) for tag, number, *values in rows}
+    nothing = Totals(values=dict.fromkeys(ledger.sums, Decimal(0)))
+    everything = totals.get("around", nothing)
     facets = {} if everything.is_capped else {value: everything.values.get(f"chip {value}", 0) for value in choices}
-    return Counted(found, everything, facets)
+    return Counted(totals.get(_part(everything, facet_value), nothing), everything, facets)
 
 
-def _empty(columns: dict, ledger: Ledger) -> Totals:
-    return Totals(0, False, dict.fromkeys(ledger.sums, Decimal(0)))
+def _part(everything: Totals, facet_value: str) -> str:
+    if not facet_value:
+        return "around"
+    return "beyond" if everything.is_capped else "within"
 
 
-def _part(tag: str, queryset: QuerySet, columns: dict, most: int | None) -> QuerySet:
-    part = queryset.order_by().annotate(tag=Value(tag, TextField()), **columns).values_list("tag", *columns)
-    return part if most is None else part[: most + 1]
+def _rows(around: QuerySet, found: QuerySet | None, columns: list, sums: int, chip: int | None, most: int | None) -> list[tuple]:
+    """Return (part, count, sums and flagged counts…) of all around, of those within a chip, and of a chip alone.
 
-
-def _read(parts: list[QuerySet], adding: list[str], names: list[str], most: int | None) -> dict[str, Totals]:
-    """Return the totals by tag."""
-    whole = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    The rows around are read once. A chip's own rows are asked for only where those around are too many to have been read.
+    """
+    places = range(len(columns))
+    adding = ", ".join(["count(*)", *(f"sum(t{place})" if place < sums else f"count(*) FILTER (WHERE t{place})" for place in places)])
+    heads = ", ".join(["here", *(f"t{place}" for place in places)])
     try:
-        inner, params = whole.query.sql_with_params()
+        inner, params = _limited(around, columns, most)
     except EmptyResultSet:  # nothing can meet these conditions, and Django says so without asking
-        return {}
+        return []
+    sql = f"WITH around({heads}) AS MATERIALIZED ({inner}) SELECT 'around', {adding} FROM around"
+    if chip is not None:
+        sql += f" UNION ALL SELECT 'within', {adding} FROM around WHERE t{chip}"
+    if chip is not None and most is not None:
+        beyond, more = _limited(found, columns, most)
+        sql += f" UNION ALL SELECT 'beyond', {adding} FROM ({beyond}) beyond({heads}) WHERE (SELECT count(*) FROM around) > {most:d}"
+        params = (*params, *more)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT tag, {', '.join(['count(*)', *adding])} FROM ({inner}) counted(tag{_names(len(names))}) GROUP BY tag", params
-        )
-        rows = cursor.fetchall()
-    return {tag: _totals(number, dict(zip(names, values, strict=True)), most) for tag, number, *values in rows}
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
-def _names(width: int) -> str:
-    return "".join(f", t{place}" for place in range(width))
+def _limited(queryset: QuerySet, columns: list, most: int | None) -> tuple[str, tuple]:
+    part = queryset.order_by().annotate(**{f"t{place}": one for place, one in enumerate(columns)})
+    part = part.values_list("pk", *(f"t{place}" for place in range(len(columns))))
+    return (part if most is None else part[: most + 1]).query.sql_with_params()
 
 
 def _totals(number: int, values: dict, most: int | None) -> Totals:
-    if most is not None and number > most:
-        return Totals(most, True)
-    return Totals(number, False, values)
+    return Totals(most, True) if most is not None and number > most else Totals(number, False, values)
