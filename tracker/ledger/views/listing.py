@@ -46,8 +46,9 @@ def conditions(request, name):
     """Show every condition of the register as one form; its answer is the list."""
     ledger = seen_ledger(request, name)
     listing = Listing(ledger, request.user, request.GET)
-    context = {"ledger": ledger, "form": listing.filterset.form, "bar": Bar(listing)}
-    return render(request, "ledger/_conditions.html" if wants_part(request) else "ledger/conditions.html", context)
+    part = wants_part(request)
+    context = {"ledger": ledger, "form": listing.filterset.form, "bar": Bar(listing), "part": part}
+    return render(request, "ledger/_conditions.html" if part else "ledger/conditions.html", context)
 
 
 @require_GET

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -99,7 +100,7 @@ def _facts(one: Unit) -> list[Fact]:
     return [
         Fact(_("Kind"), one.get_kind_display()),
         Fact(_("Short name"), one.short_name),
-        Fact(_("English name"), one.name_en),
+        Fact(_("English name"), format_html('<span lang="en">{}</span>', one.name_en) if one.name_en else ""),
         Fact(_("Code"), one.code),
         Fact(_("Parent unit"), one.parent, url=parent_url),
         Fact(_("First day"), day_words(one.first_day, "full")),
