@@ -20,6 +20,7 @@ app.conf.update(
         "socket_timeout": 10,
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
+        "health_check_interval": 10,  # a half-open connection is left behind after 1 + 2 × so many seconds at the latest
     },
     accept_content=["json"],
     task_serializer="json",

@@ -204,3 +204,11 @@ class TestSeveralAtOnce:
         pk = Outbox.objects.get().pk
         assert in_threads(4, lambda: outbox.perform(pk)) == [False, False, False, True]
         assert got == ["one"]
+
+    def test_a_worker_quicker_than_the_relay_does_the_work(self, topics):
+        """Found under load: rows locked by the relay that had just sent them were passed over, and lay until they were sent again."""
+        topics("letter", lambda payload, key: None)
+        outbox.ask_many("letter", [(f"key {number}", {}) for number in range(3)])
+        done = []
+        outbox.relay(lambda pk, key: done.extend(in_threads(1, lambda: outbox.perform(pk))))
+        assert done == [True, True, True]

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8  # over some nine hours, then the row is dead and shown on the health page
 GIVE_UP_AFTER = timedelta(days=3)  # so long may a receiver keep saying “later”
 LONGEST_WAIT = timedelta(hours=6)
-SEND_AGAIN_AFTER = timedelta(minutes=12)  # longer than the hard time limit of a task
+SEND_AGAIN_AFTER = timedelta(seconds=30)  # Redis may hand a message to a dead connection; a row in work is locked and not sent again
 MOST_AT_ONCE = 200
 
 Handler = Callable[[dict, str], None]
@@ -58,14 +58,23 @@ def waiting(now: datetime):
 
 
 def relay(send: Callable[[int, str], None]) -> int:
-    """Hand waiting rows to `send(id, key)`; return how many. Two relays never take the same row."""
+    """Hand waiting rows to `send(id, key)`; return how many. Two relays never take the same row.
+
+    The rows are claimed before they are sent: a worker that is quicker than a transaction that sends would find them locked.
+    """
     now = periods.real_now()
     with transaction.atomic():
         rows = list(waiting(now).select_for_update(skip_locked=True).values_list("id", "key")[:MOST_AT_ONCE])
+        Outbox.objects.filter(pk__in=[pk for pk, _key in rows]).update(sent_at=now)
+    sent = 0
+    try:
         for pk, key in rows:
             send(pk, key)
-        Outbox.objects.filter(pk__in=[pk for pk, _key in rows]).update(sent_at=now)
-    return len(rows)
+            sent += 1
+    finally:
+        if sent < len(rows):  # Redis is away: they wait for the next relay
+            Outbox.objects.filter(pk__in=[pk for pk, _key in rows[sent:]], sent_at=now).update(sent_at=None)
+    return sent
 
 
 def perform(pk: int) -> bool:
