@@ -174,7 +174,8 @@ def signal_all(part: Part, number: int) -> None:
 def kill_children(part: Part) -> None:
     """Kill the processes that serve requests; their head starts new ones."""
     for child in psutil.Process(part.process.pid).children():
-        child.kill()
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
 
 
 def free_port(first: int = 8220, last: int = 8229) -> int:

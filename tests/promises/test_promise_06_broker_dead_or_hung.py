@@ -26,11 +26,11 @@ def post_all(visitor: Visitor, channels: list, count: int) -> float:
     return slow
 
 
-def live_through(house, living_at, forms: int) -> dict[str, float]:
+def live_through(house, living_at, forms: int, **wanted) -> dict[str, float]:
     calendar_seed.load()
     with robot_server() as robot:
         channels = [make_channel(address=f"{robot.origin}/{n}") for n in range(forms // MOST_A_CHANNEL + 1)]
-        home = house(jobs=["count-minutely"], send_again_seconds=10)
+        home = house(jobs=["count-minutely"], **wanted)
         living_at(moment(), weeks=1)
         home.start("redis", "web", "worker", "beat", TRACKER_ALERT_HOSTS=robot.origin)
         visitor, figures = Visitor(home.port, make_admin()), {}
@@ -53,9 +53,9 @@ def is_empty() -> bool:
 
 
 def test_fifteen_forms_in_each(house, living_at):
-    print(live_through(house, living_at, 15))
+    print(live_through(house, living_at, 15, transport={"socket_timeout": 3}, send_again_seconds=3))
 
 
 @pytest.mark.long
 def test_a_hundred_forms_in_each(house, living_at):
-    print(live_through(house, living_at, 100))
+    print(live_through(house, living_at, 100, send_again_seconds=30))  # as the product

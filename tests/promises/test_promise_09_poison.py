@@ -16,7 +16,7 @@ NORMAL, WITHIN = 100, 10  # jobs, seconds
 @pytest.mark.parametrize("bad", [["poison"], pytest.param(["poison", "endless"], marks=pytest.mark.long)])
 def test_it_is_parked_after_four_runs_and_shown_and_a_hundred_others_are_in_time(house, living_at, client, monkeypatch, bad):
     limits = {"task_soft_time_limit": 3, "task_time_limit": 4}
-    home = house(jobs=bad, celery=limits)
+    home = house(jobs=bad, celery=limits, tick_seconds=5)  # the product: 60
     living_at(moment(2016, 8, 10), weeks=1)
     home.start("redis", "worker", "beat")
     home.wait_for(lambda: home.notes("poison"), "the poison was not taken")
@@ -24,6 +24,7 @@ def test_it_is_parked_after_four_runs_and_shown_and_a_hundred_others_are_in_time
     rows = Outbox.objects.filter(topic="quick")
     home.wait_for(lambda: rows.exclude(done_at=None).count() == NORMAL, "normal work stood still")
     waited = sorted((row.done_at - row.created_at).total_seconds() for row in rows)
+    print("p99 of normal work:", waited[NORMAL * 99 // 100 - 1])
     assert waited[NORMAL * 99 // 100 - 1] <= WITHIN
 
     home.wait_for(lambda: JobRun.objects.filter(state=RunState.PARKED).count() == len(bad), "it was not given up")

@@ -8,7 +8,7 @@ from tests.make import moment
 from tracker.jobs.models import JobRun, RunState
 from tracker.jobs.tasks import run_job
 
-SOFT, HARD = 2, 3  # seconds; the product: 570 and 600
+SOFT, HARD = 1, 2  # seconds; the product: 570 and 600
 SLACK = 2.5  # Celery looks once a second, on a busy machine later
 
 
