@@ -132,7 +132,7 @@ PROJECTS = Ledger(
         Column("builder", _("Builder"), shown=False, width=28),
         Column("total_invest_wan", _("Total investment"), Kind.MONEY, shown=False, width=14),
         Column("has_started", _("Started"), Kind.FLAG, shown=False, width=8),
-        Column("planned_start_on", pgettext_lazy("day", "Planned start"), Kind.DATE, shown=False),
+        Column("planned_start_on", _("Day of the planned start"), Kind.DATE, shown=False),
         Column("planned_end_on", _("Planned end"), Kind.DATE, shown=False),
         Column("batches", _("Batches"), Kind.CHOICES, choices=Batch, order=(), shown=False, width=16),
         Column("location", _("Location"), shown=False, width=28),

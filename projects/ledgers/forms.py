@@ -2,7 +2,6 @@
 
 from django.forms import fields_for_model
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from projects.ledgers.intake import STORE
 from projects.models import AnnualPlan, Project
@@ -36,7 +35,7 @@ class ProjectForm(LedgerForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["planned_start_on"].label = pgettext("day", "Planned start")
+        self.fields["planned_start_on"].label = _("Day of the planned start")
         for name in ("lead_unit", "handling_unit", "territory"):
             self.fields[name].queryset = Unit.objects.answerable().in_order()
         for name in ("sponsor", "main_leader", "deputy", "responsible"):

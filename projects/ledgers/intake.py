@@ -4,7 +4,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
 
 from projects.ledgers.basis import Basis
 from projects.ledgers.trail import write_trail
@@ -108,7 +107,7 @@ INTAKE = Intake(
         Field("total_invest_wan", lazy("Total investment"), Money(), ("总投资", "项目总投资", "计划总投资"), NEEDED),
         Field("done_before_wan", lazy("Done before this year"), Money(), BEFORE),
         Field("planned_wan", lazy("Planned this year"), Money(), PLANNED, NEEDED),
-        Field("planned_start_on", pgettext_lazy("day", "Planned start"), Day(), ("计划开工时间", "计划开工日期", "拟开工时间", "开工时间")),
+        Field("planned_start_on", lazy("Day of the planned start"), Day(), ("计划开工时间", "计划开工日期", "拟开工时间", "开工时间")),
         Field("planned_end_on", lazy("Planned end"), Day(), ("计划竣工时间", "计划竣工日期", "竣工时间", "完工时间")),
         Field("builder", lazy("Builder"), Text(80), ("建设单位", "业主单位", "项目业主", "项目单位"), width=28),
         Field("content", lazy("Content and scale"), Text(4000), ("建设内容", "建设内容及规模", "主要建设内容"), width=40),
