@@ -25,7 +25,11 @@ class Command(BaseCommand):
 
     def _check(self):
         lacks = messages.check(settings.BASE_DIR)
-        for title, lines in (("without Chinese", lacks.missing), ("translated in two ways", lacks.differing), ("not shown anywhere", lacks.unused)):
+        for title, lines in (
+            ("without Chinese", lacks.missing),
+            ("translated in two ways", lacks.differing),
+            ("not shown anywhere", lacks.unused),
+        ):
             for line in lines:
                 self.stdout.write(f"{title}: {line}")
         if lacks:
