@@ -59,20 +59,24 @@ class ProjectQuerySet(models.QuerySet):
         """
         progress = rounded(time_progress(through) * 100, 2)
         substantive = Q(starts__definition=StartDefinition.SUBSTANTIVE, starts__started_on__lte=on)  # at most one row a project
-        return self.alias(begun=FilteredRelation("starts", condition=substantive)).annotate(
-            planned_wan=F("plan__planned_wan"),
-            done_wan=F("plan__done_wan"),
-            year_label=F("plan__label"),
-            ledgers=F("plan__ledgers"),
-            planned_start_on=F("plan__planned_start_on"),
-            rate=Case(
-                When(plan__planned_wan__gt=0, then=Cast(F("plan__done_wan") * 100 / F("plan__planned_wan"), GAP)),
-                default=None,
-                output_field=GAP,
-            ),
-            gap=Cast(F("rate") - Value(progress), GAP),
-            has_started=ExpressionWrapper(Q(begun__isnull=False), models.BooleanField()),
-        ).annotate(light=_light(on, progress, thresholds))
+        return (
+            self.alias(begun=FilteredRelation("starts", condition=substantive))
+            .annotate(
+                planned_wan=F("plan__planned_wan"),
+                done_wan=F("plan__done_wan"),
+                year_label=F("plan__label"),
+                ledgers=F("plan__ledgers"),
+                planned_start_on=F("plan__planned_start_on"),
+                rate=Case(
+                    When(plan__planned_wan__gt=0, then=Cast(F("plan__done_wan") * 100 / F("plan__planned_wan"), GAP)),
+                    default=None,
+                    output_field=GAP,
+                ),
+                gap=Cast(F("rate") - Value(progress), GAP),
+                has_started=ExpressionWrapper(Q(begun__isnull=False), models.BooleanField()),
+            )
+            .annotate(light=_light(on, progress, thresholds))
+        )
 
     def behind_milestones(self, on: date):
         """Return the projects with a milestone overdue on a day (落后节点)."""

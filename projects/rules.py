@@ -128,4 +128,3 @@ def backward_schedule(end: date, steps: list[tuple[str, int]]) -> list[tuple[str
         planned.append((name, due))
         due -= timedelta(days=days)
     return planned[::-1]
-

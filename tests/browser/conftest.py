@@ -1,4 +1,7 @@
-"""One district, one web server and one browser for all tests of this folder; a window for each person of a test."""
+"""One district, one web server and one browser for the tests of this folder (of each worker); a window for each person of a test.
+
+They end with the folder, for playwright's loop would stand in the way of other tests' databases.
+"""
 
 import os
 
@@ -14,13 +17,11 @@ SWITCHES = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """Mark the tests of this folder; with several workers one of them runs all, for they share a district."""
+    """Mark the tests of this folder."""
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")

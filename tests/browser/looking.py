@@ -94,21 +94,22 @@ def kind_of(address: str) -> str:
     return NUMBER.sub("N", parts.path) + ("?" if parts.query else "")
 
 
-def walk(visitor: Visitor, start: str = "/", *, without: Collection[str] = (), questions: bool = True) -> Iterator[tuple[str, str]]:
+def walk(visitor: Visitor, start: str = "/", *, within: Collection[str] = ("/",), questions: bool = True) -> Iterator[tuple[str, str]]:
     """Open page after page by their links, one of each kind; yield address and kind. Whoever walks looks at the page meanwhile.
 
-    Kinds in `without` are left out unless the main navigation leads there; without `questions` so are narrowed lists and the like.
+    All that the main navigation offers, and what else lies `within` some folders; without `questions` no narrowed lists and the like.
     """
     host = urlsplit(visitor.site.url).netloc
-    ahead, walked = [(start, True)], set()
+    ahead, walked = [start], set()
     while ahead:
-        address, is_offered = ahead.pop(0)
+        address = ahead.pop(0)
         kind = kind_of(address)
-        if kind in walked or (kind in without and not is_offered) or (kind.endswith("?") and not questions):
+        if kind in walked or (kind.endswith("?") and not questions):
             continue
         walked.add(kind)
         visitor.open(address)
         yield address, kind
         for link, is_offered in visitor.page.evaluate(LINKS):
-            if urlsplit(link).netloc == host and not NOT_WALKED.search(link):
-                ahead.append((urldefrag(link)[0], is_offered))
+            parts = urlsplit(link)
+            if parts.netloc == host and not NOT_WALKED.search(parts.path) and (is_offered or parts.path.startswith(tuple(within))):
+                ahead.append(urldefrag(link)[0])

@@ -39,12 +39,9 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def run_pytest(supervisor: Supervisor, env: dict[str, str], arguments: Sequence[str]) -> int:
-    """Run pytest with two workers, keeping the servers alive meanwhile; return its exit code.
-
-    By group: tests that share something costly (a browser and its site) say so and stay with one worker.
-    """
+    """Run pytest with two workers, keeping the servers alive meanwhile; return its exit code."""
     own = {name: value for name, value in env.items() if name != strays.MARK}
-    chosen = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments) else ["-n", "2", "--dist", "loadgroup"]
+    chosen = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments) else ["-n", "2"]
     return supervisor.foreground(subprocess.Popen([sys.executable, "-m", "pytest", *chosen, *arguments], env=own, cwd=REPOSITORY))
 
 
