@@ -93,6 +93,10 @@ class SheetRow:
     is_touched: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
+    def is_ready(self) -> bool:
+        """Return True for an untouched draft with words; a returned report must be changed before it goes back."""
+        return self.report.status == ReportStatus.DRAFT and bool(self.typed["progress"].strip())
+
     def version(self) -> int:
         """Return the version that was read; 0, which no report has, for anything else."""
         return int(self.typed["version"]) if self.typed["version"].isdecimal() else 0
@@ -145,11 +149,11 @@ def sheet_rows(reports, posted: Mapping | None) -> list[SheetRow]:
 
 
 def save_sheet(rows: list[SheetRow], *, submit: bool, at: datetime, by: User) -> bool:
-    """Save every touched row, and hand in those with words if asked; False and nothing saved if one row is wrong."""
+    """Save every touched row and, if asked, hand it in with the drafts that are ready; False and nothing saved if one row is wrong."""
     try:
         with transaction.atomic():
             for row in rows:
-                if row.is_touched or (submit and row.typed["progress"].strip()):
+                if row.is_touched or (submit and row.is_ready()):
                     row.is_touched = True
                     _save_row(row, submit=submit, at=at, by=by)
             if any(row.errors for row in rows):

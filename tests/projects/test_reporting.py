@@ -180,6 +180,16 @@ class TestPages:
             (Decimal("1300.00"), "submitted"),
         ]
 
+    def test_an_untouched_returned_report_is_not_handed_in_again(self, client):
+        unit = make_unit(parent=make_district())
+        returned = make_report(make_project(unit=unit), status=ReportStatus.RETURNED, progress="旧话")
+        written = make_report(make_project(unit=unit), progress="昨天写好的")
+        client.force_login(make_user(role="official", unit=unit))
+        client.post("/projects/rounds/2016-07/sheet/", {"submit": "1"})
+        returned.refresh_from_db()
+        written.refresh_from_db()
+        assert (returned.status, written.status) == (ReportStatus.RETURNED, ReportStatus.SUBMITTED)
+
     def test_one_wrong_cell_saves_nothing_and_is_told_at_the_cell(self, client):
         unit = make_unit(parent=make_district())
         good, bad = make_report(make_project(unit=unit), done_wan=0), make_report(make_project(unit=unit), done_wan=0)

@@ -261,6 +261,8 @@ class TestPaths:
     def test_data_that_became_unreachable_are_not_replaced_by_empty_ones(self, var):
         open_once = var / "root"
         (open_once / "var" / "postgres").mkdir(parents=True)
+        for folder in (open_once, open_once / "var", open_once / "var" / "postgres"):
+            folder.chmod(0o755)  # whatever the umask of who runs the tests
         settle(open_once / "var", elsewhere=var / "elsewhere")
         open_once.chmod(0o700)
         with pytest.raises(Trouble, match="进不去"):
