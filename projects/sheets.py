@@ -149,13 +149,13 @@ def sheet_rows(reports, posted: Mapping | None) -> list[SheetRow]:
 
 
 def save_sheet(rows: list[SheetRow], *, submit: bool, at: datetime, by: User) -> bool:
-    """Save every touched row and, if asked, hand it in with the drafts that are ready; False and nothing saved if one row is wrong."""
+    """Save every touched row and, if asked, hand in those with words and the drafts that are ready; False and nothing saved if one row is wrong."""
     try:
         with transaction.atomic():
             for row in rows:
                 if row.is_touched or (submit and row.is_ready()):
                     row.is_touched = True
-                    _save_row(row, submit=submit, at=at, by=by)
+                    _save_row(row, submit=submit and bool(row.typed["progress"].strip()), at=at, by=by)
             if any(row.errors for row in rows):
                 raise ReportRefused
     except ReportRefused:
@@ -170,7 +170,7 @@ def _save_row(row: SheetRow, *, submit: bool, at: datetime, by: User) -> None:
     try:
         fill_and_submit(row.report, month, version=row.version(), submit=submit, at=at, by=by)
     except (ReportRefused, MoveRefused, StaleReport) as refusal:
-        row.errors["progress" if submit and not month.progress else "done_wan"] = str(refusal)
+        row.errors["done_wan"] = str(refusal)
 
 
 @transaction.atomic
