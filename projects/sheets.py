@@ -149,7 +149,7 @@ def sheet_rows(reports, posted: Mapping | None) -> list[SheetRow]:
 
 
 def save_sheet(rows: list[SheetRow], *, submit: bool, at: datetime, by: User) -> bool:
-    """Save every touched row and, if asked, hand in those with words and the drafts that are ready; False and nothing saved if one row is wrong."""
+    """Save touched rows and, if asked, hand in those with words and drafts that are ready; False, and nothing saved, if one is wrong."""
     try:
         with transaction.atomic():
             for row in rows:
