@@ -1,0 +1,51 @@
+"""Who acts, in which request or job, and why: known to the process, told to the database with every change (tracker.trail)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Somebody, or a job, at work; what is not known stays empty."""
+
+    user_id: int | None = None
+    user_name: str = ""
+    unit_id: int | None = None  # the unit for which the user acts; its chain holds what the user does
+    request: str = ""  # UUID of the web request
+    address: str = ""
+    path: str = ""
+    job: str = ""  # "project-rounds 2016-08", or "manage.py ranking"
+    reason: str = ""
+
+
+NOBODY = Acting()
+_who: ContextVar[Callable[[], Acting]] = ContextVar("who", default=lambda: NOBODY)
+_reason: ContextVar[str] = ContextVar("reason", default="")
+
+
+def current() -> Acting:
+    """Return who acts now, with the reason given."""
+    who = _who.get()()
+    return replace(who, reason=_reason.get()) if _reason.get() else who
+
+
+@contextmanager
+def acting(who: Callable[[], Acting] | Acting) -> Iterator[None]:
+    """Let somebody act; a function is asked at each change, because a request learns its user on the way."""
+    token = _who.set(who if callable(who) else lambda: who)
+    try:
+        yield
+    finally:
+        _who.reset(token)
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Give the reason for all changes within; an empty one leaves an outer reason in force."""
+    token = _reason.set(reason or _reason.get())
+    try:
+        yield
+    finally:
+        _reason.reset(token)
