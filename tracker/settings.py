@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from tracker.lib import env
+from tracker.lib import env, provider
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("TRACKER_VAR", str(BASE_DIR / "var")))
@@ -95,6 +95,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SINGLE_SIGN_ON = provider.from_environment()  # None: nothing of it is there
+if SINGLE_SIGN_ON:
+    AUTHENTICATION_BACKENDS.insert(0, "tracker.org.oidc.BySingleSignOn")
+    globals().update(SINGLE_SIGN_ON.library_settings())
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

@@ -28,5 +28,11 @@ urlpatterns = [
     path("rankings/", include("tracker.rankings.urls")),
 ]
 
+if settings.SINGLE_SIGN_ON:
+    # First, for some of the addresses above are another view then; the library is read only here.
+    from tracker.org.sign_on_urls import instead
+
+    urlpatterns[:0] = [*instead(), path("sign-on/", include("tracker.org.sign_on_urls"))]
+
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

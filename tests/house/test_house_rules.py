@@ -33,6 +33,7 @@ READS_THE_DISTRICTS_DAY = {
 CHINESE_MAY_STAND = {
     "tracker/supervise/": "speaks to operators before there are catalogues",
     "tracker/lib/env.py": "refuses a bad environment before there are catalogues",
+    "tracker/lib/provider.py": "refuses a bad environment before there are catalogues",
     "projects/demo/": "the demonstration district: data",
     "projects/ledgers/intake.py": "the heads under which district workbooks carry a column: data",
     "tracker/ledger/intake/": "what is read in Chinese workbooks: section rows, units of money, half months",

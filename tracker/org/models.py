@@ -250,6 +250,26 @@ class RoleInUnit(models.Model):
         return f"{self.user} {self.get_role_display()} {self.unit}"
 
 
+class SingleSignOn(models.Model):
+    """Who at the government's single sign-on is this user: a subject is never given to another person, a name may be."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ons", verbose_name=_("User"))
+    issuer = models.CharField(_("Issuer"), max_length=255)
+    subject = models.CharField(_("Subject"), max_length=255)
+    name = models.CharField(_("Name at single sign-on"), max_length=150, blank=True)
+    bound_at = models.DateTimeField(_("Bound at"))
+
+    class Meta:
+        verbose_name = _("Single sign-on")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="a_subject_has_one_account"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="an_account_has_one_subject"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} = {self.name}"
+
+
 class CalendarYear(models.Model):
     """A year whose holiday notice has been loaded; deadlines beyond the last one are provisional (暂定)."""
 

@@ -30,17 +30,21 @@ class LogIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts()}
+        return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts(), "single_sign_on": settings.SINGLE_SIGN_ON}
 
     def form_valid(self, form):
         chosen = self.request.session.get(CHOSEN)
         response = super().form_valid(form)
-        user = form.get_user()
-        if chosen:
-            accounts.choose_language(user, chosen)
-        if user.language:
-            remember_language(response, user.language)
+        greet(response, form.get_user(), chosen)
         return response
+
+
+def greet(response, user, chosen: str | None) -> None:
+    """Go on in the language that a person chose before log-in, or else long ago."""
+    if chosen:
+        accounts.choose_language(user, chosen)
+    if user.language:
+        remember_language(response, user.language)
 
 
 def demo_accounts() -> list[dict]:

@@ -1,5 +1,6 @@
 """Pages of accounts and the roles they hold, and the table of rights."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from tracker.org import accounts
 from tracker.org.forms import AccountForm, InitialPasswordForm, RoleEndForm, RoleForm
 from tracker.org.matrix import matrix
 from tracker.org.models import RoleInUnit, User
+from tracker.org.single_sign_on import binding_of
 from tracker.org.statuses import Role
 from tracker.org.views.parts import Act, Fact, Link, Page, act_page, may, need, paged, way
 from tracker.org.views.units import with_form
@@ -70,7 +72,18 @@ def _facts(one: User) -> list[Fact]:
         Fact(_("State"), state, tone="" if one.is_active else "red"),
         Fact(_("Last log-in"), moment(one.last_login, "full")),
         Fact(_("Password"), _("must be changed at the next log-in") if one.must_change_password else _("chosen by the user")),
+        *_sign_on_facts(one),
     ]
+
+
+def _sign_on_facts(one: User) -> list[Fact]:
+    if not settings.SINGLE_SIGN_ON:
+        return []
+    bound = binding_of(one)
+    if bound is None:
+        return [Fact(_("Single sign-on"), _("not bound yet: the first log-in through it binds the account"))]
+    since = _("bound at %(when)s") % {"when": moment(bound.bound_at, "full")}
+    return [Fact(_("Single sign-on"), bound.name or bound.subject, sub=since)]
 
 
 def _acts(request, one: User) -> list[Act]:
@@ -82,6 +95,16 @@ def _acts(request, one: User) -> list[Act]:
         ),
         Act(_("Set an initial password"), reverse("org:user-password", args=[one.pk]), _("For who forgot it; open sessions end.")),
     ]
+    if binding_of(one):
+        acts.append(
+            Act(
+                _("Unbind single sign-on"),
+                reverse("sign_on:unbind", args=[one.pk]),
+                _("The next log-in under this account name binds it again."),
+                post=True,
+                confirm=_("Unbind %(user)s from single sign-on?") % {"user": one},
+            )
+        )
     if not one.is_active:
         return [
             *acts,
