@@ -3,8 +3,15 @@
 import psycopg2
 import pytest
 
+from tracker.lib.dbroles import BACKUP, OWNER, WEB
+from tracker.supervise.addresses import of_embedded, settle_grants
 from tracker.supervise.backup import backup, restore
 from tracker.supervise.words import Trouble
+
+RIGHTS = """
+    SELECT relname, pg_get_userbyid(relowner), relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT proname, pg_get_userbyid(proowner), proacl::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1
+"""
 
 
 @pytest.fixture
@@ -15,14 +22,16 @@ def running(postgres, monkeypatch):
     part.start()
     part.await_health()
     postgres.ensure_database()
-    tell(postgres, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)")
+    tell(postgres, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7); CREATE TABLE trail_act (n int); INSERT INTO trail_act VALUES (1)")
+    tell(postgres, "CREATE FUNCTION trail_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM trail_act'")
+    settle_grants(of_embedded(postgres))
     yield postgres, part
     part.stop()
 
 
-def tell(postgres, statement):
-    """Return the rows of a statement run as the application."""
-    connection = psycopg2.connect(postgres.url)
+def tell(postgres, statement, kind=OWNER):
+    """Return the rows of a statement run as one of the roles."""
+    connection = psycopg2.connect(postgres.url(kind))
     try:
         with connection:
             cursor = connection.cursor()
@@ -43,6 +52,31 @@ class TestBackup:
         part.await_health()
         assert tell(postgres, "SELECT n FROM kept") == [(7,)]
         tell(postgres, "DROP TABLE kept")
+
+    def test_the_roles_have_their_rights_again_and_the_trail_belongs_to_nobody_who_logs_in(self, running, var):
+        postgres, part = running
+        before = tell(postgres, RIGHTS)
+        assert {owner for name, owner, _acl in before if name.startswith("trail_")} == {"tracker_trail"}
+        backup(var / "a.dump")
+        part.stop()
+        restore(var / "a.dump")
+        part.start()
+        part.await_health()
+        assert tell(postgres, RIGHTS) == before
+        assert tell(postgres, "INSERT INTO kept VALUES (8) RETURNING n", WEB) == [(8,)]
+        assert tell(postgres, "SELECT trail_count()", WEB) == [(1,)]
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            tell(postgres, "UPDATE trail_act SET n = 2", WEB)
+
+    def test_it_is_made_by_a_login_that_can_only_read(self, running, var):
+        postgres, _part = running
+        with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction):
+            tell(postgres, "INSERT INTO kept VALUES (8)", BACKUP)
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            tell(postgres, "SET TRANSACTION READ WRITE; INSERT INTO kept VALUES (8)", BACKUP)
+        (postgres.places.var / "tracker_owner.password").write_text("not needed")
+        backup(var / "a.dump")
+        assert (var / "a.dump").stat().st_size
 
     def test_a_damaged_file_changes_nothing(self, running, var):
         postgres, part = running

@@ -14,9 +14,10 @@ import psycopg2
 import pytest
 
 from tests.supervise.conftest import KILLS_ONLY
+from tracker.lib.dbroles import OWNER, WEB
 from tracker.supervise import strays
 from tracker.supervise.places import settle
-from tracker.supervise.postgres import OWNER, Postgres, explain
+from tracker.supervise.postgres import Postgres, explain
 from tracker.supervise.words import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,10 +73,10 @@ class TestFirstStart:
     def test_the_application_gets_a_database_of_its_own_but_no_power(self, postgres):
         part = start(postgres)
         postgres.ensure_database()
-        connection = psycopg2.connect(postgres.url)
+        connection = psycopg2.connect(postgres.url(OWNER))
         cursor = connection.cursor()
         cursor.execute("SELECT rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user")
-        assert cursor.fetchone() == (False, False, True)
+        assert cursor.fetchone() == (False, False, False)
         cursor.execute("SELECT current_setting('server_encoding'), upper('дß两手抓')")
         assert cursor.fetchone() == ("UTF8", "Дß两手抓")
         connection.close()
@@ -85,7 +86,7 @@ class TestFirstStart:
         part = start(postgres)
         postgres.ensure_database()
         with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
-            psycopg2.connect(postgres.url.replace(postgres.password(OWNER), "guess"))
+            psycopg2.connect(postgres.url(WEB).replace(postgres.password("tracker_web"), "guess"))
         part.stop()
 
     def test_it_listens_at_no_port(self, postgres):
@@ -95,8 +96,8 @@ class TestFirstStart:
         part.stop()
 
     def test_password_files_are_for_the_owner_alone(self, postgres):
-        postgres.password(OWNER)
-        assert (postgres.places.var / f"{OWNER}.password").stat().st_mode & 0o777 == 0o600
+        postgres.password("tracker_owner")
+        assert (postgres.places.var / "tracker_owner.password").stat().st_mode & 0o777 == 0o600
 
     def test_an_interrupted_creation_is_begun_again(self, postgres):
         half = postgres.places.data.with_name("postgres.new")
@@ -188,7 +189,7 @@ class TestLaterStarts:
             file.unlink()
         part = start(postgres)
         postgres.ensure_database()
-        psycopg2.connect(postgres.url).close()
+        psycopg2.connect(postgres.url(OWNER)).close()
         part.stop()
 
     def test_what_it_could_not_do_stands_in_the_sentence(self, postgres):

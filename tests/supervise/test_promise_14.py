@@ -7,6 +7,7 @@ import psycopg2
 import pytest
 
 from tests.supervise.test_loop import dummy
+from tracker.lib.dbroles import WEB
 from tracker.supervise.loop import Supervisor
 
 
@@ -18,7 +19,7 @@ def test_promise_14_ending_any_other_part_leaves_open_connections_alone(postgres
         postgres.ensure_database()
         for part in (redis.part({}), dummy(places, "web"), dummy(places, "worker"), dummy(places, "beat")):
             supervisor.bring_up(part)
-        with_open = psycopg2.connect(postgres.url)
+        with_open = psycopg2.connect(postgres.url(WEB))
         database, *others = supervisor.parts
         first = [part.process.pid for part in others]
         for part in others:

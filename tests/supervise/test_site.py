@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from tracker.lib.dbroles import WEB
 from tracker.supervise import site
 from tracker.supervise.__main__ import main
 from tracker.supervise.places import cap, settle
@@ -91,7 +92,7 @@ class TestOutsideServers:
         part.start()
         part.await_health()
         postgres.ensure_database()
-        wrong = postgres.url.replace(postgres.password("tracker"), "guess")
+        wrong = postgres.url(WEB).replace(postgres.password("tracker_web"), "guess")
         with pytest.raises(Trouble, match="authentication failed"):
             await_outside("DATABASE_URL", lambda: ask_postgres(wrong))
         part.stop()

@@ -12,6 +12,7 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self):
-        from tracker.jobs import pruning
+        from tracker.jobs import grants, pruning
 
         pruning.declare()
+        grants.declare()

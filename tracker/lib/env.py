@@ -46,6 +46,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def identifier(name: str, default: str) -> str:
+    """Return a variable that becomes part of names in the database."""
+    value = text(name, default)
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", value):
+        raise BadEnvironment(name, f"“{value}” 不是小写字母、数字和下划线")
+    return value
+
+
 def database(name: str = "DATABASE_URL") -> dict:
     """Return Django's settings for `postgresql://user:password@host:port/name?host=/socket/dir`.
 

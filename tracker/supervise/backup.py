@@ -9,14 +9,16 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import parse_dsn
 
-from tracker.supervise import strays
+from tracker.lib import dbroles
+from tracker.supervise import addresses, strays
 from tracker.supervise.loop import Supervisor
 from tracker.supervise.places import Account, Places, settle
-from tracker.supervise.postgres import DATABASE, OWNER, Postgres
+from tracker.supervise.postgres import DATABASE, Postgres
 from tracker.supervise.serve import var_folder
 from tracker.supervise.words import Trouble, say
 
 VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE", "sslmode": "PGSSLMODE"}
+YIELDING = 10  # niceness of pg_dump: people work meanwhile
 
 
 def backup(target: Path) -> int:
@@ -29,7 +31,8 @@ def backup(target: Path) -> int:
     part = target.with_name(target.name + ".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as dump:
-        tool(postgres, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", output=dump)
+        # Owners and rights are not in it: roles are made from tracker/lib/dbroles.py, which also gives them their rights after a restore.
+        tool(postgres, address(postgres, "backup"), "pg_dump", "--format=custom", "--no-owner", "--no-privileges", output=dump)
         os.fsync(dump.fileno())
     part.rename(target)
     proof(target).write_text(f"{digest(target)}  {target.name}\n", encoding="utf-8")
@@ -38,9 +41,14 @@ def backup(target: Path) -> int:
     return 0
 
 
+def address(postgres: Postgres, kind: str) -> str:
+    """Return the address at which the database, ours or that of DATABASE_URL, is entered as backup, worker or owner."""
+    return addresses.address(addresses.given(os.environ) if os.environ.get("DATABASE_URL") else addresses.of_embedded(postgres), kind)
+
+
 def tell_health(postgres: Postgres) -> None:
     """Leave a sign of life, by which the health page knows how old the last backup is; a foreign database has no place for it."""
-    connection = psycopg2.connect(os.environ.get("DATABASE_URL") or postgres.url)
+    connection = psycopg2.connect(address(postgres, "worker"))
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass('jobs_signoflife') IS NOT NULL")
@@ -56,7 +64,10 @@ def tell_health(postgres: Postgres) -> None:
 def restore(source: Path) -> int:
     """Put a dump into the embedded database in place of what is there; all of it or nothing."""
     if os.environ.get("DATABASE_URL"):
-        raise Trouble("DATABASE_URL 已设置：请直接对那台数据库使用 pg_restore。", "With DATABASE_URL use pg_restore on that server.")
+        raise Trouble(
+            "DATABASE_URL 已设置：请直接对那台数据库使用 pg_restore，然后运行 manage.py grants。",
+            "With DATABASE_URL use pg_restore on that server, then manage.py grants.",
+        )
     if not source.is_file():
         raise Trouble(f"没有备份文件 {source}。", f"There is no file {source}.")
     refuse_damaged(source)
@@ -93,12 +104,14 @@ def _restore(places: Places, source: Path) -> int:
         supervisor.bring_up(postgres.part({}))
         postgres.ensure_database()
         change(postgres, sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(fresh)))
-        change(postgres, sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(fresh), sql.Identifier(OWNER)))
+        owner = sql.Identifier(postgres.roles.name(dbroles.OWNER))
+        change(postgres, sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(fresh), owner))
         with source.open("rb") as dump:
             words = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", f"--dbname={fresh}")
-            tool(postgres, "pg_restore", *words, given=dump)
+            tool(postgres, postgres.url(dbroles.OWNER), "pg_restore", *words, given=dump)
         change(postgres, sql.SQL("DROP DATABASE {}").format(sql.Identifier(DATABASE)))
         change(postgres, sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(fresh), sql.Identifier(DATABASE)))
+        addresses.settle_grants(addresses.of_embedded(postgres))
     finally:
         supervisor.stop_all()
     say(f"已从 {source} 恢复。请运行 script/server。", "Restored: run script/server.")
@@ -114,14 +127,14 @@ def change(postgres: Postgres, statement: sql.Composable) -> None:
         connection.close()
 
 
-def tool(postgres: Postgres, program: str, *words: str, given=None, output=None) -> None:
+def tool(postgres: Postgres, url: str, program: str, *words: str, given=None, output=None) -> None:
     """Run pg_dump or pg_restore as ourselves; its password travels in the environment, where `ps` does not show it."""
-    known = parse_dsn(os.environ.get("DATABASE_URL") or postgres.url)
+    known = parse_dsn(url)
     secrets = {VARIABLES[name]: value for name, value in known.items() if name in VARIABLES}
     path = Postgres(ourselves(postgres.places)).programs / program
     done = subprocess.run(
         [str(path), *words], env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", **secrets}, stdin=given or subprocess.DEVNULL,
-        stdout=output, stderr=subprocess.PIPE, check=False,
+        stdout=output, stderr=subprocess.PIPE, check=False, preexec_fn=lambda: os.nice(YIELDING),
     )  # fmt: skip
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip()

@@ -15,14 +15,17 @@ from urllib.parse import quote
 import psutil
 import psycopg2
 from psycopg2 import sql
+from psycopg2.extensions import encrypt_password
 
+from tracker.lib import dbroles
 from tracker.supervise import strays
 from tracker.supervise.places import Places, own_folder, wheel_folder
 from tracker.supervise.processes import Part, _as
 from tracker.supervise.words import Trouble, say
 
 MAJOR = "18"  # of the two in the wheel the newer
-DATABASE = OWNER = "tracker"
+DATABASE = "tracker"
+FORMER_OWNER = "tracker"  # until the roles were separated it did everything
 SUPERUSER = "postgres"
 RECOVERY_LIMIT = 300  # seconds; a big crash recovery takes minutes and is not a failure
 HBA = "# Written at each start. Only the local socket, only with a password.\nlocal all all scram-sha-256\n"
@@ -67,9 +70,17 @@ class Postgres:
         return path.read_text(encoding="ascii").strip()
 
     @property
-    def url(self) -> str:
-        """Return DATABASE_URL for the application."""
-        return f"postgresql://{OWNER}:{quote(self.password(OWNER))}@/{DATABASE}?host={quote(str(self.places.run), safe='/')}"
+    def roles(self) -> dbroles.Roles:
+        """Return the names of the roles."""
+        return dbroles.named()
+
+    def url(self, kind: dbroles.Kind) -> str:
+        """Return the address of the application's database for a role."""
+        return self.url_of(self.roles.name(kind))
+
+    def url_of(self, name: str) -> str:
+        """Return the address of the application's database for a login."""
+        return f"postgresql://{name}:{quote(self.password(name))}@/{DATABASE}?host={quote(str(self.places.run), safe='/')}"
 
     def connect(self, database: str = SUPERUSER):
         """Return a connection as the superuser."""
@@ -190,20 +201,35 @@ class Postgres:
             connection.close()
         return True
 
-    def ensure_database(self) -> None:
-        """Make the application's role and database if they are missing, and give the role its password."""
+    def ensure_database(self, *, createdb: bool = False) -> None:
+        """Make the roles and the application's database what they should be, and give the roles their passwords."""
+        owner = self.roles.name(dbroles.OWNER)
         connection = self.connect()
         try:
             cursor = connection.cursor()
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER])
-            verb = "ALTER" if cursor.fetchone() else "CREATE"
-            statement = sql.SQL(verb + " ROLE {} LOGIN CREATEDB NOSUPERUSER NOCREATEROLE PASSWORD {}")
-            cursor.execute(statement.format(sql.Identifier(OWNER), sql.Literal(self.password(OWNER))))
+            self._rename_former_owner(cursor, owner)
+            for statement in dbroles.role_statements(cursor, self.roles, createdb=createdb):
+                cursor.execute(statement)
+            for kind in dbroles.KINDS:
+                if kind.logs_in:
+                    self._give_password(cursor, self.roles.name(kind))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
-                cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+                cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(owner)))
         finally:
             connection.close()
+
+    def _rename_former_owner(self, cursor, owner: str) -> None:
+        """Let the one role of an older installation become the owner, with everything that it owns."""
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname IN (%s, %s)", [FORMER_OWNER, owner])
+        if [name for (name,) in cursor.fetchall()] == [FORMER_OWNER]:
+            cursor.execute(sql.SQL("ALTER ROLE {} RENAME TO {}").format(sql.Identifier(FORMER_OWNER), sql.Identifier(owner)))
+            (self.places.var / f"{FORMER_OWNER}.password").unlink(missing_ok=True)
+
+    def _give_password(self, cursor, role: str) -> None:
+        """Set a role's password; only its proof travels, so that no log of the server can hold the password."""
+        proof = encrypt_password(self.password(role), role, cursor.connection, "scram-sha-256")
+        cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(proof)))
 
     def _run(self, program: str, *words: str, given: str | None = None) -> None:
         """Run one of PostgreSQL's programs to its end as the account; raise Trouble with its last words."""

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tracker.lib.dbroles import OWNER
 from tracker.supervise import site, strays
+from tracker.supervise.addresses import of_embedded
 from tracker.supervise.loop import Supervisor
-from tracker.supervise.places import REPOSITORY, settle
-from tracker.supervise.postgres import SCRATCH
+from tracker.supervise.places import REPOSITORY, Places, settle
+from tracker.supervise.postgres import SCRATCH, SUPERUSER, Postgres
 from tracker.supervise.servers import bring_up_servers
 from tracker.supervise.words import say
 
@@ -31,11 +33,29 @@ def test(arguments: Sequence[str]) -> int:
             supervisor.listen()
             try:
                 env = site.environment(places, **{strays.MARK: str(places.var)})
-                if not bring_up_servers(supervisor, places, env, settings=SCRATCH, durable=False):
+                if not bring_up_servers(supervisor, places, env, settings=SCRATCH, durable=False, createdb=True):
                     return 130
-                return run_pytest(supervisor, env, arguments)
+                return run_pytest(supervisor, env | addresses_for_tests(places), arguments)
             finally:
                 supervisor.stop_all()
+
+
+def addresses_for_tests(places: Places) -> dict[str, str]:
+    """Return all addresses of the scratch server: tests act as the owner, and as others where that is what they try."""
+    if os.environ.get("DATABASE_URL"):
+        return {}
+    postgres = Postgres(places)
+    addresses = of_embedded(postgres)
+    connection = postgres.connect()
+    try:  # tests look at other roles' sessions and end them
+        connection.cursor().execute(f"GRANT pg_read_all_stats, pg_signal_backend TO {postgres.roles.name(OWNER)}")
+    finally:
+        connection.close()
+    return addresses | {
+        "DATABASE_URL": addresses["DATABASE_OWNER_URL"],
+        "DATABASE_WEB_URL": addresses["DATABASE_URL"],
+        "DATABASE_SUPERUSER_URL": postgres.url_of(SUPERUSER),
+    }
 
 
 def run_pytest(supervisor: Supervisor, env: dict[str, str], arguments: Sequence[str]) -> int:

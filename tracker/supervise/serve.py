@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from tracker.supervise import site, strays
+from tracker.supervise.addresses import acting_as, settle_grants
 from tracker.supervise.loop import Supervisor
 from tracker.supervise.places import REPOSITORY, Places, settle
 from tracker.supervise.servers import bring_up_servers
@@ -46,17 +47,21 @@ def bring_up(supervisor: Supervisor, places: Places, options: Namespace) -> bool
     if not bring_up_servers(supervisor, places, env):
         return False
     prepare = ["prepare", *(["--empty"] if options.empty else []), *(["--demo-date", options.demo_date] if options.demo_date else [])]
-    for words in (["migrate", "--noinput", "--verbosity", "0"], prepare):
-        if supervisor.stopping or not manage(env, supervisor, *words):
-            return False
-    collect_static(places, env, supervisor)
-    for part in (site.web(places, env, host=options.host, port=options.port), site.worker(places, env), site.beat(places, env)):
+    if supervisor.stopping or not manage(acting_as(env, "owner"), supervisor, "migrate", "--noinput", "--verbosity", "0"):
+        return False
+    settle_grants(env)
+    as_web, as_worker = acting_as(env, "web"), acting_as(env, "worker")
+    if not manage(as_worker, supervisor, *prepare):
+        return False
+    collect_static(places, as_web, supervisor)
+    parts = (site.web(places, as_web, host=options.host, port=options.port), site.worker(places, as_worker), site.beat(places, as_worker))
+    for part in parts:
         if not supervisor.bring_up(part):
             return False
-    stand_in = StandIn(places, env)
+    stand_in = StandIn(places, as_worker)
     supervisor.chores.append(stand_in.look)
     supervisor.helpers.append(stand_in.part)
-    greet(env, options)
+    greet(as_worker, options)
     return True
 
 

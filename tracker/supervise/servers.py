@@ -3,11 +3,13 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import psycopg2
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tracker.supervise import addresses
 from tracker.supervise.loop import Supervisor
 from tracker.supervise.places import Places
 from tracker.supervise.postgres import Postgres
@@ -20,17 +22,18 @@ OUTSIDE_WAIT = 30  # seconds; after a power cut the database may come up later t
 
 
 def bring_up_servers(
-    supervisor: Supervisor, places: Places, env: dict[str, str], *, settings: Sequence[str] = (), durable: bool = True
+    supervisor: Supervisor, places: Places, env: dict[str, str], *, settings: Sequence[str] = (), durable: bool = True, createdb: bool = False
 ) -> bool:
     """Start or find PostgreSQL and Redis and write their addresses into `env`; False if told to stop meanwhile."""
-    if url := os.environ.get("DATABASE_URL"):
-        await_outside("DATABASE_URL", lambda: ask_postgres(url))
+    if os.environ.get("DATABASE_URL"):
+        for name, url in addresses.given(os.environ).items():
+            await_outside(name, partial(ask_postgres, url))
     else:
         postgres = Postgres(places, settings)
         if not supervisor.bring_up(postgres.part(env)):
             return False
-        postgres.ensure_database()
-        env["DATABASE_URL"] = postgres.url
+        postgres.ensure_database(createdb=createdb)
+        env.update(addresses.of_embedded(postgres))
     if url := os.environ.get("REDIS_URL"):
         await_outside("REDIS_URL", lambda: ask_redis(url))
         return not supervisor.stopping
@@ -70,7 +73,7 @@ def ask_postgres(url: str) -> None:
         connection.close()
     if major < OLDEST_POSTGRES:
         raise Trouble(
-            f"DATABASE_URL 所指的 PostgreSQL 是 {major}，至少需要 {OLDEST_POSTGRES}。",
+            f"环境变量所指的 PostgreSQL 是 {major}，至少需要 {OLDEST_POSTGRES}。",
             f"PostgreSQL {major} is too old: {OLDEST_POSTGRES} or newer is needed.",
         )
 
