@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "tracker.frame",
     "tracker.jobs",
+    "tracker.trail",
     "tracker.org",
     "tracker.alerts",
     "tracker.rankings",

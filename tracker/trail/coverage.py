@@ -1,0 +1,71 @@
+"""Which tables the trail covers: all of them, but for a short list of machinery, each with its reason."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+
+MACHINERY = {
+    "django_session": "a session is no business; log-in and log-out are noted as acts",
+    "django_content_type": "names of models, written by migrations",
+    "auth_permission": "names of rights, written by migrations; rights are held as roles",
+    "jobs_outbox": "work on its way: its attempts are kept in the row itself",
+    "jobs_jobrun": "the record of a job is its own trail",
+    "jobs_signoflife": "a moment that is overwritten each minute",
+    "axes_accessattempt": "counts of failed log-ins; each refusal is noted as an act",
+    "axes_accessattemptexpiration": "when a count of failed log-ins ends",
+    "axes_accessfailurelog": "refused log-ins are noted as acts",
+    "axes_accesslog": "log-ins are noted as acts",
+}
+# Columns whose value is never written down: the trail says that it was set or changed, with *** in its place.
+SECRET_NAMES = {"password", "secret"}
+SECRET = {
+    "alerts_channel": {"address"},  # the address of a robot carries its key
+    "otp_totp_totpdevice": {"key"},
+    "otp_static_statictoken": {"token"},
+}
+# Columns that follow from others, or only say that something was used: no act by themselves, and not shown.
+DERIVED_NAMES = {"search_text", "search_grams"}
+DERIVED = {
+    "org_unit": {"initials", "path", "path_order"},
+    "org_person": {"initials"},
+    "org_user": {"last_login"},
+    "otp_totp_totpdevice": {"t0", "drift", "last_t", "last_used_at", "throttling_failure_count", "throttling_failure_timestamp"},
+    "otp_static_staticdevice": {"last_used_at", "throttling_failure_count", "throttling_failure_timestamp"},
+}
+
+
+@dataclass(frozen=True)
+class Cover:
+    """How the trail writes down the changes of one table."""
+
+    table: str
+    key: str
+    secret: tuple[str, ...]
+    derived: tuple[str, ...]
+
+    @property
+    def arguments(self) -> tuple[str, str, str]:
+        """Return the arguments of the table's triggers."""
+        return self.key, ",".join(self.secret), ",".join(self.derived)
+
+
+def covers() -> list[Cover]:
+    """Return how each table of a managed model is covered, ties of many to many included."""
+    return [_cover(model) for model in models() if model._meta.db_table not in MACHINERY]
+
+
+def models() -> list[type]:
+    """Return all models that have a table of their own, by table."""
+    found = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True) if _has_table(model)}
+    return [found[table] for table in sorted(found)]
+
+
+def _has_table(model) -> bool:
+    return model._meta.managed and not model._meta.proxy
+
+
+def _cover(model) -> Cover:
+    table, columns = model._meta.db_table, {field.column for field in model._meta.concrete_fields}
+    secret = columns & (SECRET_NAMES | SECRET.get(table, set()))
+    derived = columns & (DERIVED_NAMES | DERIVED.get(table, set()))
+    return Cover(table, model._meta.pk.column, tuple(sorted(secret)), tuple(sorted(derived)))
