@@ -12,19 +12,22 @@ from projects.statuses import COUNTED, Light, PermitState, ReportStatus, RoundSt
 from tracker.ledger.search import found_by
 from tracker.lib.measures import rounded
 from tracker.lib.periods import time_progress
+from tracker.lib.scoping import Scoped, door
 from tracker.org.rights import reach
 
 UNIT_PATHS = ("lead_unit", "handling_unit", "territory")
 GAP = DecimalField(max_digits=12, decimal_places=2)
 
 
-class ProjectQuerySet(models.QuerySet):
+class ProjectQuerySet(Scoped):
     """Key projects."""
 
+    @door
     def visible_to(self, user):
         """Return the projects of the user's units; all for those who read the district."""
         return self.filter(reach(user, "projects.project").limit(*UNIT_PATHS))
 
+    @door
     def actable_by(self, user, act: str):
         """Return the projects on which the user may do an act."""
         return self.filter(reach(user, "projects.project", act).limit(*UNIT_PATHS))
@@ -115,7 +118,7 @@ def _light(on: date, progress: Decimal, thresholds: Thresholds) -> Case:
     )
 
 
-class AnnualPlanQuerySet(models.QuerySet):
+class AnnualPlanQuerySet(Scoped):
     """Annual plans."""
 
     def of(self, year: int, ledger: str | None = None):
@@ -123,6 +126,7 @@ class AnnualPlanQuerySet(models.QuerySet):
         plans = self.filter(year=year)
         return plans.filter(ledgers__contains=[ledger]) if ledger else plans
 
+    @door
     def visible_to(self, user):
         """Return the plans of projects the user sees."""
         return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
@@ -148,9 +152,10 @@ class AnnualPlanQuerySet(models.QuerySet):
         )
 
 
-class ReportQuerySet(models.QuerySet):
+class ReportQuerySet(Scoped):
     """Monthly reports."""
 
+    @door
     def visible_to(self, user):
         """Return the reports of projects the user sees."""
         return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
@@ -176,9 +181,10 @@ class ReportQuerySet(models.QuerySet):
         return self.with_unit().filter(round__status=RoundStatus.OPEN, round__opens_on__lte=on, round__due_on__lte=day)
 
 
-class MilestoneQuerySet(models.QuerySet):
+class MilestoneQuerySet(Scoped):
     """Milestones."""
 
+    @door
     def visible_to(self, user):
         """Return the milestones of projects the user sees."""
         return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
@@ -201,9 +207,10 @@ class MilestoneQuerySet(models.QuerySet):
         return self.undelivered(on=on).filter(due_on__range=(on, on + timedelta(days=days)))
 
 
-class PermitQuerySet(models.QuerySet):
+class PermitQuerySet(Scoped):
     """Permits."""
 
+    @door
     def visible_to(self, user):
         """Return the permits of projects the user sees."""
         return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
@@ -225,17 +232,19 @@ class PermitQuerySet(models.QuerySet):
         return self.filter(state__in=(PermitState.NEEDED, PermitState.IN_PROGRESS), due_on__lt=on)
 
 
-class OfProjectQuerySet(models.QuerySet):
+class OfProjectQuerySet(Scoped):
     """What belongs to a project and has no questions of its own: quantities, agreement terms."""
 
+    @door
     def visible_to(self, user):
         """Return the rows of projects the user sees."""
         return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
 
 
-class DelayQuerySet(models.QuerySet):
+class DelayQuerySet(Scoped):
     """Delays."""
 
+    @door
     def visible_to(self, user):
         """Return the delays of projects the user sees."""
         return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))

@@ -8,6 +8,7 @@ from projects.models.money import NOT_NEGATIVE
 from projects.models.project import Project
 from projects.models.steps import Delay, Milestone, Permit
 from projects.statuses import Deed, MeasureUnit, TermKind
+from tracker.lib.scoping import Scoped
 from tracker.org.models import User, in_english
 
 
@@ -21,6 +22,7 @@ class Quantity(models.Model):
     team = models.CharField(_("Team"), max_length=40, blank=True)
     total = models.DecimalField(_("Total"), max_digits=14, decimal_places=2, validators=NOT_NEGATIVE)
 
+    SCOPED_BY = ("project",)
     objects = querysets.OfProjectQuerySet.as_manager()
 
     class Meta:
@@ -44,6 +46,9 @@ class QuantityMonth(models.Model):
     planned = models.DecimalField(_("Planned"), max_digits=14, decimal_places=2, default=0, validators=NOT_NEGATIVE)
     done = models.DecimalField(_("Done"), max_digits=14, decimal_places=2, default=0, validators=NOT_NEGATIVE)
 
+    SCOPED_BY = ("quantity", "quantity__project")
+    objects = Scoped.as_manager()
+
     class Meta:
         verbose_name = _("Quantity of a month")
         ordering = ["month"]
@@ -63,6 +68,7 @@ class Term(models.Model):
     kept_on = models.DateField(_("Kept on"), null=True, blank=True)
     proof = models.CharField(_("Proof"), max_length=200, blank=True)
 
+    SCOPED_BY = ("project",)
     objects = querysets.OfProjectQuerySet.as_manager()
 
     class Meta:
@@ -92,6 +98,9 @@ class Change(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     because = models.TextField(blank=True)
+
+    SCOPED_BY = ("project",)
+    objects = Scoped.as_manager()
 
     class Meta:
         verbose_name = _("Record of a change")

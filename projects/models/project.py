@@ -11,6 +11,7 @@ from projects import querysets
 from projects.models.money import wan_field
 from projects.statuses import Batch, Category, LedgerName, MoneySource, YearLabel
 from tracker.ledger.search import Searchable, gram_index
+from tracker.lib.scoping import Scoped
 from tracker.org.models import Person, Unit, in_english
 
 
@@ -86,6 +87,7 @@ class AnnualPlan(models.Model):
     done_wan = wan_field(_("Done this year (10k yuan)"), default=0, editable=False)
     done_through = models.DateField(_("Done through"), null=True, editable=False)
 
+    SCOPED_BY = ("project",)
     objects = querysets.AnnualPlanQuerySet.as_manager()
 
     class Meta:
@@ -108,6 +110,9 @@ class PlanMoney(models.Model):
     plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="money")
     source = models.CharField(_("Source of money"), max_length=8, choices=MoneySource)
     planned_wan = wan_field(_("Planned (10k yuan)"))
+
+    SCOPED_BY = ("plan", "plan__project")
+    objects = Scoped.as_manager()
 
     class Meta:
         verbose_name = _("Source of money")

@@ -9,6 +9,7 @@ from projects import querysets
 from projects.models.money import wan_field
 from projects.models.project import Project
 from projects.statuses import ReportStatus, RoundStatus
+from tracker.lib.scoping import Scoped
 from tracker.org.models import User
 
 
@@ -77,6 +78,7 @@ class Report(models.Model):
         ReportStatus.ACCEPTED: {ReportStatus.RETURNED, ReportStatus.LOCKED},
     }
 
+    SCOPED_BY = ("project",)
     objects = querysets.ReportQuerySet.as_manager()
 
     class Meta:
@@ -112,6 +114,9 @@ class ReportHistory(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     because = models.TextField(blank=True)
+
+    SCOPED_BY = ("report", "report__project")
+    objects = Scoped.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

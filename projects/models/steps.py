@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from projects import querysets
 from projects.models.project import Project
 from projects.statuses import Cause, MilestoneKind, PermitStage, PermitState, StartDefinition
+from tracker.lib.scoping import Scoped
 from tracker.org.models import User, in_english
 
 
@@ -22,6 +23,7 @@ class Milestone(models.Model):
     delivered_on = models.DateField(_("Delivered on"), null=True, blank=True)
     proof = models.CharField(_("Proof"), max_length=200, blank=True)
 
+    SCOPED_BY = ("project",)
     objects = querysets.MilestoneQuerySet.as_manager()
 
     class Meta:
@@ -65,6 +67,9 @@ class Replan(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
+    SCOPED_BY = ("milestone", "milestone__project")
+    objects = Scoped.as_manager()
+
     class Meta:
         ordering = ["at", "id"]
 
@@ -107,6 +112,7 @@ class Permit(models.Model):
     got_on = models.DateField(_("Obtained on"), null=True, blank=True)
     number = models.CharField(pgettext_lazy("permit", "Number"), max_length=60, blank=True)
 
+    SCOPED_BY = ("project",)
     objects = querysets.PermitQuerySet.as_manager()
 
     class Meta:
@@ -144,6 +150,9 @@ class Start(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
+    SCOPED_BY = ("project",)
+    objects = Scoped.as_manager()
+
     class Meta:
         verbose_name = _("Start")
         constraints = [models.UniqueConstraint(fields=["project", "definition"], name="a_project_starts_once_in_each_sense")]
@@ -166,6 +175,7 @@ class Delay(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
+    SCOPED_BY = ("project",)
     objects = querysets.DelayQuerySet.as_manager()
 
     class Meta:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.alerts import querysets
 from tracker.alerts.statuses import ChannelKind, Ending, Level
+from tracker.lib.scoping import Scoped
 from tracker.org.models import Person, Unit, User
 
 ABOUT = ["rule", "subject", "step", "day"]
@@ -167,6 +168,7 @@ class Digest(models.Model):
     made_at = models.DateTimeField(_("Made at"))
     sent_at = models.DateTimeField(_("Sent at"), null=True)
 
+    SCOPED_BY = ("channel",)
     objects = querysets.DigestQuerySet.as_manager()
 
     class Meta:
@@ -193,6 +195,9 @@ class Delivery(models.Model):
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="deliveries", db_index=False)
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="+", db_index=False)
     digest = models.ForeignKey(Digest, models.CASCADE, related_name="deliveries")
+
+    SCOPED_BY = ("alert", "digest")
+    objects = Scoped.as_manager()
 
     class Meta:
         verbose_name = _("Delivery")

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from tracker.alerts.statuses import Level
 from tracker.jobs.models import Outbox
+from tracker.lib.scoping import Scoped, door
 from tracker.org.rights import reach
 
 
@@ -16,9 +17,10 @@ def addressed_to(user) -> Q:
     return mine | Q(person=user.person_id) if user.person_id else mine
 
 
-class AlertQuerySet(models.QuerySet):
+class AlertQuerySet(Scoped):
     """Alerts, each addressed to one person."""
 
+    @door
     def visible_to(self, user):
         """Return a user's own alerts, and nobody else's whatever the role."""
         return self.filter(addressed_to(user))
@@ -79,9 +81,10 @@ class PolicyQuerySet(models.QuerySet):
         return self.filter(first_day__lte=day).order_by("-first_day")
 
 
-class ChannelQuerySet(models.QuerySet):
+class ChannelQuerySet(Scoped):
     """Channels."""
 
+    @door
     def visible_to(self, user):
         """Return the channels for those who administer them; a channel belongs to no unit's people."""
         return self if reach(user, "alerts.channel").everywhere else self.none()
@@ -91,9 +94,10 @@ class ChannelQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
 
-class DigestQuerySet(models.QuerySet):
+class DigestQuerySet(Scoped):
     """What was sent, or waits to be."""
 
+    @door
     def visible_to(self, user):
         """Return the log for those who administer channels."""
         return self if reach(user, "alerts.digest").everywhere else self.none()

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.ledger import querysets
+from tracker.lib.scoping import Scoped
 from tracker.org.models import User
 
 
@@ -60,6 +61,9 @@ class ExportEvent(models.Model):
     columns = models.TextField(_("Columns"))
     rows = models.PositiveIntegerField(_("Number of rows"))
     at = models.DateTimeField(_("At"))
+
+    SCOPED_BY = ("user",)
+    objects = Scoped.as_manager()
 
     class Meta:
         verbose_name = _("Export")
@@ -136,6 +140,9 @@ class ImportHistory(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     because = models.TextField(blank=True)
 
+    SCOPED_BY = ("batch",)
+    objects = Scoped.as_manager()
+
     class Meta:
         ordering = ["at", "id"]
 
@@ -152,6 +159,9 @@ class ImportedRow(models.Model):
     is_new = models.BooleanField()
     was = models.JSONField(default=dict)
     became = models.JSONField(default=dict)
+
+    SCOPED_BY = ("batch",)
+    objects = Scoped.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "object_id"], name="an_import_touches_a_row_once")]

@@ -4,10 +4,13 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Cast
 
+from tracker.lib.scoping import Scoped, door
 
-class SavedViewQuerySet(models.QuerySet):
+
+class SavedViewQuerySet(Scoped):
     """Saved views."""
 
+    @door
     def visible_to(self, user):
         """Return a user's own views and the shared ones."""
         return self.filter(Q(user=user) | Q(user=None))
@@ -17,9 +20,10 @@ class SavedViewQuerySet(models.QuerySet):
         return self.filter(ledger=ledger).order_by(models.F("user").asc(nulls_last=True), "name")
 
 
-class ColumnChoiceQuerySet(models.QuerySet):
+class ColumnChoiceQuerySet(Scoped):
     """Column choices."""
 
+    @door
     def of(self, user, ledger: str):
         """Return what a user chose in a register."""
         return self.filter(user=user, ledger=ledger)
@@ -42,9 +46,10 @@ def _second(queryset: models.QuerySet):
     return Cast("name_en", models.TextField()) if has_english else Value("", models.TextField())
 
 
-class ImportBatchQuerySet(models.QuerySet):
+class ImportBatchQuerySet(Scoped):
     """Imports."""
 
+    @door
     def visible_to(self, user):
         """Return the imports that a user made."""
         return self.filter(user=user)

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from tracker.lib.scoping import Scoped, door
 from tracker.org.statuses import TERRITORIAL, Duty, UnitKind
 
 
@@ -59,15 +60,16 @@ class UnitQuerySet(Dated):
         return self.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(code__icontains=words) | Q(initials__icontains=words))
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonQuerySet(Scoped):
     """People of the district."""
 
+    @door
     def visible_to(self, user):
         """Return the people who hold or held a post within a user's reach, and the user's own person."""
         where = _reach(user, "org.person")
         if where.everywhere:
             return self
-        posted = self.model._base_manager.filter(posts__unit_id__in=where.units).values("pk")
+        posted = self.model.objects.filter(posts__unit_id__in=where.units).values("pk")
         return self.filter(Q(pk__in=posted) | Q(pk=getattr(user, "person_id", None)))
 
     def found_by(self, words: str):
@@ -87,9 +89,10 @@ class PersonQuerySet(models.QuerySet):
         return self.order_by("initials", "name", "id")
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(Scoped):
     """Accounts."""
 
+    @door
     def visible_to(self, user):
         """Return the accounts that a user may see: all for the three administrators, nobody's for the others."""
         return self if _reach(user, "org.user").everywhere else self.none()
@@ -115,8 +118,26 @@ def _reach(user, thing: str):
     return reach(user, thing)
 
 
-class PostQuerySet(Dated):
+class RoleQuerySet(Scoped, Dated):
+    """Roles of users in units."""
+
+    @door
+    def visible_to(self, user):
+        """Return the roles of the accounts that a user may see."""
+        return self if _reach(user, "org.user").everywhere else self.none()
+
+
+class PostQuerySet(Scoped, Dated):
     """Posts of people in units."""
+
+    @door
+    def visible_to(self, user):
+        """Return the posts of people whom a user may see."""
+        where = _reach(user, "org.person")
+        if where.everywhere:
+            return self
+        posted = self.model.objects.filter(unit_id__in=where.units).values("person")
+        return self.filter(Q(person__in=posted) | Q(person=getattr(user, "person_id", None)))
 
     def holding(self, duty: str):
         """Return the posts with a duty."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.lib import periods
+from tracker.lib.scoping import Scoped
 from tracker.org.models import Unit, User, in_english
 from tracker.rankings.kinds import Ranking, rankings
 from tracker.rankings.querysets import PlaceQuerySet, SchemeQuerySet, TableQuerySet
@@ -191,6 +192,9 @@ class RankingTableHistory(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     because = models.TextField(blank=True)
 
+    SCOPED_BY = ("table",)
+    objects = Scoped.as_manager()
+
     class Meta:
         ordering = ["at", "id"]
 
@@ -214,6 +218,7 @@ class Place(models.Model):
     )
     reason = models.CharField(_("Why not ranked"), max_length=20, blank=True)
 
+    SCOPED_BY = ("table",)
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
@@ -242,6 +247,9 @@ class PlaceTerm(models.Model):
     value = models.DecimalField(max_digits=16, decimal_places=6)
     weight = models.DecimalField(max_digits=7, decimal_places=4)
     points = models.DecimalField(max_digits=6, decimal_places=2)
+
+    SCOPED_BY = ("place", "place__table")
+    objects = Scoped.as_manager()
 
     class Meta:
         verbose_name = _("Term of the score")

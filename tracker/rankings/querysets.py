@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from tracker.lib.periods import Period
+from tracker.lib.scoping import Scoped, door
 from tracker.org.rights import reach
 from tracker.rankings.kinds import rankings
 from tracker.rankings.statuses import ALIVE, IN_PUBLIC, TableStatus
@@ -17,9 +18,10 @@ class SchemeQuerySet(models.QuerySet):
         return self.filter(kind=kind, first_day__lte=on).order_by("-first_day")
 
 
-class TableQuerySet(models.QuerySet):
+class TableQuerySet(Scoped):
     """Standings of a group in a period."""
 
+    @door
     def visible_to(self, user):
         """Return what a user may see: published standings of kinds whose objects they read; drafts for those who check them."""
         kinds = [kind.code for kind in rankings().values() if reach(user, kind.thing)]
@@ -67,7 +69,7 @@ class TableQuerySet(models.QuerySet):
         return self.order_by("-first_day", order, "-correction_number")
 
 
-class PlaceQuerySet(models.QuerySet):
+class PlaceQuerySet(Scoped):
     """Places in standings."""
 
     def ranked(self):
