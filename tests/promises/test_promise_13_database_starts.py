@@ -11,7 +11,7 @@ from tests.supervise.conftest import places, postgres, var
 from tests.supervise.test_postgres import ask, start
 
 __all__ = ["places", "postgres", "var"]
-STARTS, WITHIN = 20, 60  # seconds
+WITHIN = 60  # seconds
 GROW = "INSERT INTO kept SELECT generate_series(1, 20000)"
 
 
@@ -39,12 +39,12 @@ def leave_a_query(part, data) -> None:
 FAULTS = [leave_a_zombie, leave_strangers_number, leave_a_query]
 
 
-@pytest.mark.long
-def test_twenty_starts_after_kill_9(postgres):
+@pytest.mark.parametrize("starts", [3, pytest.param(20, marks=pytest.mark.long)])  # three: each fault once
+def test_it_starts_after_kill_9(postgres, starts):
     part, figures = start(postgres), []
     postgres.ensure_database()
     ask(postgres, "CREATE TABLE kept (n int)")
-    for number in range(1, STARTS + 1):
+    for number in range(1, starts + 1):
         ask(postgres, GROW)  # acknowledged, not yet at a checkpoint
         FAULTS[number % len(FAULTS)](part, postgres.places.data)
         began = time.monotonic()
