@@ -12,7 +12,7 @@ def declare() -> None:
     post_migrate.connect(after_migrate, dispatch_uid="tracker.jobs.grants")
 
 
-def after_migrate(sender, using, plan, **sent) -> None:
+def after_migrate(sender, using, plan=(), **sent) -> None:
     """Settle the rights once, after the last app; a flush, which migrates nothing, changes none."""
     if plan and sender is last_sender():
         settle(using)
