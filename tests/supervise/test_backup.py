@@ -22,7 +22,9 @@ def running(postgres, monkeypatch):
     part.start()
     part.await_health()
     postgres.ensure_database()
-    tell(postgres, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7); CREATE TABLE trail_act (n int); INSERT INTO trail_act VALUES (1)")
+    tell(
+        postgres, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7); CREATE TABLE trail_act (n int); INSERT INTO trail_act VALUES (1)"
+    )
     tell(postgres, "CREATE FUNCTION trail_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM trail_act'")
     settle_grants(of_embedded(postgres))
     yield postgres, part

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from tracker.lib import env
 
 TRAIL_PREFIX = "trail_"
+TRAIL_DOOR = "trail_note"  # the one function of the trail that web and worker call; as a trigger of theirs the others would tell tales
 READ_ONLY_TABLES = ("django_migrations",)
 WRITE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 # Whoever is a member of one of these can leave the database's rules behind.
@@ -120,9 +121,11 @@ def may_grant(cursor, roles: Roles) -> bool:
 
 
 def role_statements(cursor, roles: Roles, *, createdb: bool | None = None) -> list[str]:
-    """Return what makes the roles what they should be, without passwords; `createdb` of the owner stays as it is unless told."""
+    """Return what makes the roles what they should be, without passwords; the owner's `createdb` stays as it is unless told."""
     columns = "rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, coalesce(rolconfig, '{}')"
-    known = {name: rest for name, *rest in rows(cursor, f"SELECT rolname, {columns} FROM pg_roles WHERE rolname = ANY(%s)", list(roles.all))}
+    known = {
+        name: rest for name, *rest in rows(cursor, f"SELECT rolname, {columns} FROM pg_roles WHERE rolname = ANY(%s)", list(roles.all))
+    }
     number, said = version(cursor), []
     for kind in KINDS:
         name = roles.name(kind)
@@ -304,10 +307,11 @@ def _objects(cursor, roles: Roles) -> list[str]:
         wanted = {"USAGE", "SELECT"} if is_sequence else WRITE
         if item.is_trail or item.name in READ_ONLY_TABLES:
             wanted = set() if is_sequence else {"SELECT"}
-        (sequences if is_sequence else tables).compare(f"public.{quoted(item.name)}", parsed(item.acl), {"PUBLIC": set(), rw: wanted}, roles)
+        changes = sequences if is_sequence else tables
+        changes.compare(f"public.{quoted(item.name)}", parsed(item.acl), {"PUBLIC": set(), rw: wanted}, roles)
     for name, function, _owner, acl in rows(cursor, FUNCTIONS):
         if name.startswith(TRAIL_PREFIX):
-            functions.compare(function, parsed(acl), {"PUBLIC": set(), rw: {"EXECUTE"}}, roles)
+            functions.compare(function, parsed(acl), {"PUBLIC": set(), rw: {"EXECUTE"} if name == TRAIL_DOOR else set()}, roles)
     return tables.statements() + sequences.statements() + functions.statements()
 
 

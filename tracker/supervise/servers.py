@@ -22,7 +22,13 @@ OUTSIDE_WAIT = 30  # seconds; after a power cut the database may come up later t
 
 
 def bring_up_servers(
-    supervisor: Supervisor, places: Places, env: dict[str, str], *, settings: Sequence[str] = (), durable: bool = True, createdb: bool = False
+    supervisor: Supervisor,
+    places: Places,
+    env: dict[str, str],
+    *,
+    settings: Sequence[str] = (),
+    durable: bool = True,
+    createdb: bool = False,
 ) -> bool:
     """Start or find PostgreSQL and Redis and write their addresses into `env`; False if told to stop meanwhile."""
     if os.environ.get("DATABASE_URL"):
