@@ -8,7 +8,10 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     from django.core.management import execute_from_command_line
 
+    from tracker.lib.acting import Acting, acting
+
     try:
-        execute_from_command_line(sys.argv)
+        with acting(Acting(job=" ".join(["manage.py", *sys.argv[1:2]]))):
+            execute_from_command_line(sys.argv)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -8,11 +8,13 @@ from projects.delivery.refusals import Stale, demand_text
 from projects.delivery.trail import last_hand, note
 from projects.models import Delay, Milestone, Start, Term
 from projects.statuses import Deed
+from tracker.lib import acting
 from tracker.org.models import User
 
 OPEN_AGAIN = {Milestone: {"delivered_on": None, "proof": ""}, Term: {"kept_on": None, "proof": ""}, Delay: {"resolved_on": None}}
 
 
+@acting.gives_reason()
 @transaction.atomic
 def take_back(thing: Milestone | Term | Delay, *, because: str, at: datetime, by: User | None) -> None:
     """Open a delivered milestone, a kept term or a resolved delay again. Raises Stale when it is not as it was read, Missing."""
@@ -29,6 +31,7 @@ def take_back(thing: Milestone | Term | Delay, *, because: str, at: datetime, by
         setattr(thing, field, value)
 
 
+@acting.gives_reason()
 @transaction.atomic
 def take_back_start(start: Start, *, because: str, at: datetime, by: User | None) -> None:
     """Strike out a start that was recorded by mistake. Raises Stale when somebody did so already, Missing."""

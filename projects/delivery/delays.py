@@ -9,6 +9,7 @@ from projects.delivery.refusals import Refused, demand_new, demand_past, demand_
 from projects.delivery.trail import last_hand, note
 from projects.models import Delay, Project
 from projects.statuses import Deed
+from tracker.lib import acting
 from tracker.lib.periods import local_day
 from tracker.org.models import User
 
@@ -48,6 +49,7 @@ def set_next_step(delay: Delay, *, next_step: str, next_step_due_on: date, at: d
     delay.next_step, delay.next_step_due_on = became["next_step"], next_step_due_on
 
 
+@acting.gives_reason()
 @transaction.atomic
 def resolve_delay(delay: Delay, *, resolved_on: date, because: str, at: datetime, by: User | None) -> None:
     """Close a delay with how it was resolved. Raises AlreadyResolved for the second of two people, InTheFuture, Missing, Refused."""

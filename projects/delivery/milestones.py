@@ -9,6 +9,7 @@ from projects.delivery.refusals import Refused, Stale, demand_new, demand_past, 
 from projects.delivery.trail import last_hand, note
 from projects.models import Milestone, Project, Replan
 from projects.statuses import Deed, MilestoneKind
+from tracker.lib import acting
 from tracker.org.models import User
 
 
@@ -46,6 +47,7 @@ def deliver_milestone(milestone: Milestone, *, delivered_on: date, proof: str, a
     milestone.delivered_on, milestone.proof = delivered_on, changes["proof"]
 
 
+@acting.gives_reason("reason")
 @transaction.atomic
 def replan_milestone(milestone: Milestone, *, due_on: date, reason: str, at: datetime, by: User | None) -> Replan:
     """Move an open step to another day; the day before stays in the replan. Raises AlreadyDelivered, Stale, Missing."""

@@ -12,6 +12,7 @@ from projects.delivery.refusals import Refused, demand_text
 from projects.models import Milestone, Project
 from projects.rules import backward_schedule
 from projects.statuses import Category, MilestoneKind
+from tracker.lib import acting
 from tracker.org.models import User
 
 LAND, CLEARANCE, PERMITS, GROUND, FOUNDATION, STRUCTURE, TOPPED_OUT, FITTING, ACCEPTANCE = (
@@ -119,6 +120,7 @@ def too_short_by(proposals: Sequence[Proposal], start: date) -> int:
     return max((start - proposals[0].begins_on).days, 0) if proposals else 0
 
 
+@acting.gives_reason("reason")
 @transaction.atomic
 def apply_plan(project: Project, proposals: Sequence[Proposal], *, reason: str, at: datetime, by: User | None) -> int:
     """Add and replan milestones as proposed; return how many changed. What is delivered stays. Raises Refused as those acts do."""

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from tracker.jobs.models import Outbox
-from tracker.lib import periods
+from tracker.lib import acting, periods
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8  # over some nine hours, then the row is dead and shown on the health page
@@ -89,7 +89,7 @@ def perform(pk: int) -> bool:
         if row is None:
             return False
         try:
-            with transaction.atomic():
+            with acting.acting(acting.Acting(job=f"outbox {row.topic} {row.key}")), transaction.atomic():
                 _handlers[row.topic](row.payload, row.key)
         except Exception as error:  # the edge of every topic: the reason is kept on the row
             _put_off(row, error)

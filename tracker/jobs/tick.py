@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tracker.jobs import outbox
 from tracker.jobs.models import JobRun, RunState, SignOfLife
 from tracker.jobs.schedule import Job, Slot, jobs
-from tracker.lib import periods
+from tracker.lib import acting, periods
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 4  # then the run is parked and shown on the health page
@@ -102,7 +102,8 @@ def run(name: str, label: str, at: datetime, *, again: bool = False) -> str:
                 return ALREADY_DONE
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{job.timeout_seconds}s"])
-            result = str(job.body(label, at) or "")
+            with acting.acting(acting.Acting(job=f"{name} {label}")):
+                result = str(job.body(label, at) or "")
             mine.update(state=RunState.DONE, done_at=periods.real_now(), result=result[:200], error="")
             return result
     except Exception as error:  # the edge of every job: the reason is kept, the tick tries again

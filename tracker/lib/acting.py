@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import wraps
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,17 @@ def because(reason: str) -> Iterator[None]:
         yield
     finally:
         _reason.reset(token)
+
+
+def gives_reason(argument: str = "because"):
+    """Decorate an act: what is given as this keyword argument is the reason of all its changes."""
+
+    def decorate(act):
+        @wraps(act)
+        def with_reason(*args, **kwargs):
+            with because(kwargs.get(argument) or ""):
+                return act(*args, **kwargs)
+
+        return with_reason
+
+    return decorate

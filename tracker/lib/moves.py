@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from tracker.lib import acting
+
 
 class MoveRefused(Exception):
     """The object is not in a status from which this move is allowed, or somebody else moved it first."""
@@ -26,7 +28,7 @@ def move(obj, to: str, *, at: datetime, by=None, because: str = "", **changes) -
     if to not in obj.MOVES.get(was, ()):
         raise MoveRefused(obj, to)
     changes = {"status": to, "status_since": at, **changes}
-    with transaction.atomic():
+    with acting.because(because), transaction.atomic():
         if not type(obj)._base_manager.filter(pk=obj.pk, status=was).update(**changes):
             raise MoveRefused(obj, to)
         obj.history.create(was=was, became=to, at=at, by=by, because=because)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tracker.lib import acting
 from tracker.lib.moves import move
 from tracker.lib.periods import local_day
 from tracker.org.models import Unit, User
@@ -49,6 +50,7 @@ def publish(table: RankingTable, *, at: datetime, by: User, because: str = "") -
     move(table, TableStatus.PUBLISHED, at=at, by=by, because=because, published_at=at)
 
 
+@acting.gives_reason()
 @transaction.atomic
 def start_correction(table: RankingTable, *, because: str, at: datetime, by: User) -> RankingTable:
     """Compute a published standing anew as the draft of its next correction (更正). Raises PublishRefused or PermissionDenied."""

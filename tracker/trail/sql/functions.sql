@@ -76,6 +76,9 @@ DECLARE
     secret text[] := string_to_array(TG_ARGV[1], ',');
     derived text[] := string_to_array(TG_ARGV[2], ',');
 BEGIN
+    IF TG_TABLE_SCHEMA <> 'public' THEN
+        RAISE EXCEPTION 'the audit trail knows no table %.%', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         INSERT INTO trail_change (act_id, number, table_name, pk, op, before, after, digest)
         SELECT act, number, TG_TABLE_NAME, pk, op, before, after, trail_digest(act, number, TG_TABLE_NAME, pk, op, before, after)
