@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
@@ -72,16 +73,17 @@ def refused(request, refusal: Refused):
         "refusal": refusal,
         "is_person_known": refusal.reason in (Reason.UNKNOWN, Reason.CLOSED),
         "code": f"{refusal.reason}-{refusal.detail.split(':')[0].split(' ')[0]}" if refusal.reason == Reason.TOKEN else refusal.reason,
-        "whom": security_administrators() if refusal.reason in (Reason.UNKNOWN, Reason.CLOSED) else [],
+        "whom": security_administrators(),
         "single_sign_on": settings.SINGLE_SIGN_ON,
     }
     return render(request, "org/sign_on_refused.html", context, status=STATUS.get(refusal.reason, 403))
 
 
-def security_administrators() -> list[User]:
-    """Return who opens accounts."""
+def security_administrators() -> str:
+    """Return the names of who opens accounts."""
     held = RoleInUnit.objects.on(periods.today()).filter(role=Role.SECURITY_ADMIN, user__is_active=True)
-    return list(User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("pk")[:MOST_NAMED])
+    found = User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("pk")[:MOST_NAMED]
+    return pgettext("between the items of a list", ", ").join(str(one) for one in found)
 
 
 class LogOut(LogoutView):
