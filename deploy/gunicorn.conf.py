@@ -4,7 +4,8 @@ import gc
 from pathlib import Path
 
 workers = 2
-worker_class = "sync"
+worker_class = "gthread"
+threads = 8  # a request that waits for the database must not keep others waiting; each thread holds one connection
 preload_app = True
 timeout = 60
 graceful_timeout = 25

@@ -9,6 +9,7 @@ from tracker.frame.views import styleguide
 from tracker.jobs.views import healthz
 from tracker.org.views import account
 
+handler500 = "tracker.frame.failing.server_error"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("overview/", pages.overview, name="overview"),

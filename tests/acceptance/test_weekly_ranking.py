@@ -9,7 +9,6 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import contextmanager
-from urllib.parse import quote, urlencode
 
 import psycopg2
 import pytest
@@ -20,6 +19,7 @@ from django.db import connection
 from projects.rankings import CODE
 from tests.make import make_milestone, moment
 from tests.rankings.make import make_progress, make_township
+from tests.roles import url_as
 from tracker.jobs.models import JobRun, RunState
 from tracker.jobs.tasks import run_job
 from tracker.lib import periods
@@ -31,14 +31,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 JOB, WEEK = "project-ranking-weekly", "2016-W31"
 PATIENCE = 30  # seconds
 UNITS = 6
-
-
-def database_url() -> str:
-    """Return the address of the test database, for another process."""
-    known = connection.settings_dict
-    query = {"host": known["HOST"], **({"port": known["PORT"]} if known["PORT"] else {})}
-    who = quote(known["USER"], safe="") + (f":{quote(known['PASSWORD'], safe='')}" if known["PASSWORD"] else "")
-    return f"postgresql://{who}@/{quote(known['NAME'])}?{urlencode(query)}"
 
 
 def wait_for(what: Callable[[], bool], words: str, every=lambda: None) -> None:
@@ -60,7 +52,7 @@ class Worker:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "tracker", "worker", "-c", "1", "-Q", queue, "-n", f"{queue}@%h", *quiet],
             cwd=settings.BASE_DIR,
-            env=os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tracker.settings"},
+            env=os.environ | {"DATABASE_URL": url_as("worker"), "DJANGO_SETTINGS_MODULE": "tracker.settings"},
             stdout=log,
             stderr=log,
             start_new_session=True,

@@ -11,15 +11,16 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 import psutil
 import psycopg2
 from django.conf import settings
 from django.db import connection
 
+from tests.roles import url_as
 from tracker.celery import app
 from tracker.supervise import site
+from tracker.supervise.addresses import NAMES
 from tracker.supervise.loop import Supervisor
 from tracker.supervise.places import settle
 from tracker.supervise.processes import Part
@@ -28,12 +29,9 @@ from tracker.supervise.redis import EmbeddedRedis
 PATIENCE = 60  # seconds, where no promise names a shorter time
 
 
-def database_url() -> str:
-    """Return the address of the test database, for another process."""
-    known = connection.settings_dict
-    query = {"host": known["HOST"], **({"port": known["PORT"]} if known["PORT"] else {})}
-    who = quote(known["USER"], safe="") + (f":{quote(known['PASSWORD'], safe='')}" if known["PASSWORD"] else "")
-    return f"postgresql://{who}@/{quote(known['NAME'])}?{urlencode(query)}"
+def database_url(kind: str = "owner") -> str:
+    """Return the address of the test database for another process, by default for the tests' own hands."""
+    return url_as(kind)
 
 
 class House:
@@ -46,11 +44,12 @@ class House:
         self.wanted = wanted
         self.redis = self.worker = self.beat = self.web = None
 
-    def env(self, **more) -> dict[str, str]:
+    def env(self, kind: str = "worker", **more) -> dict[str, str]:
         """Return the environment of a process of this house; with wishes it reads the settings of these tests."""
         module = "tests.promises.settings" if self.wanted else "tracker.settings"
-        ours = {"DATABASE_URL": database_url(), "REDIS_URL": self.server.url, "SECRET_KEY": settings.SECRET_KEY}
-        return site.environment(self.places) | ours | {"DJANGO_SETTINGS_MODULE": module, "PROMISES": json.dumps(self.wanted)} | more
+        ours = {"DATABASE_URL": database_url(kind), "REDIS_URL": self.server.url, "SECRET_KEY": settings.SECRET_KEY}
+        base = {name: value for name, value in site.environment(self.places).items() if name not in NAMES.values()}
+        return base | ours | {"DJANGO_SETTINGS_MODULE": module, "PROMISES": json.dumps(self.wanted)} | more
 
     def start(self, *names: str, **more) -> "House":
         """Start some of redis, worker, beat, web, all at once, and wait until they are well."""
@@ -78,7 +77,7 @@ class House:
 
     def _web(self, **more) -> Part:
         self.port = free_port()
-        return site.web(self.places, self.env(**more), host="127.0.0.1", port=self.port)
+        return site.web(self.places, self.env("web", **more), host="127.0.0.1", port=self.port)
 
     def second(self, part: Part, **changes) -> Part:
         """Start a second process like a part, as a careless operator would."""
@@ -158,7 +157,7 @@ def at_the_lock() -> bool:
 @contextmanager
 def locked(table: str):
     """Hold a lock, from a connection of our own, that lets others read a table and write nothing into it."""
-    own = psycopg2.connect(database_url().split("?")[0], host=connection.settings_dict["HOST"])
+    own = psycopg2.connect(database_url())
     try:
         own.cursor().execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
         yield

@@ -28,17 +28,27 @@ class Visitor:
 
     def post(self, path: str, **fields) -> tuple[int, float]:
         """Post a form; return the status and the seconds it took. Status 0: the server died under it."""
-        began = time.monotonic()
-        status = 0
+        status, took, _text = self.ask("POST", path, urlencode(fields))
+        return status, took
+
+    def get(self, path: str) -> tuple[int, float, str]:
+        """Ask for a page; return the status, the seconds it took, and what it says."""
+        return self.ask("GET", path)
+
+    def ask(self, method: str, path: str, body: str | None = None) -> tuple[int, float, str]:
+        """Send a request over a connection of its own."""
+        began, status, text = time.monotonic(), 0, ""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request("POST", path, urlencode(fields), self.headers)
-            status = connection.getresponse().status
+            connection.request(method, path, body, self.headers)
+            answer = connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+            status = answer.status
         except (OSError, http.client.HTTPException):
             status = 0
         finally:
             connection.close()
-        return status, time.monotonic() - began
+        return status, time.monotonic() - began, text
 
     def post_and_run(self, path: str) -> socket.socket:
         """Send a form and do not wait for the answer."""
