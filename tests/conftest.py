@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import date
 
 import pytest
 
@@ -45,15 +46,33 @@ def chromium() -> str:
 def nothing_remembered():
     """Let each test read the district's clock and calendar from its own database."""
     from tracker.org import clock, workdays
+    from tracker.org.login import policy
 
-    clock.forget()
-    workdays.forget()
+    for room in (clock, workdays, policy):
+        room.forget()
     yield
-    clock.forget()
-    workdays.forget()
+    for room in (clock, workdays, policy):
+        room.forget()
 
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
     """Spend no time on making passwords slow to guess; the product keeps Django's own hasher."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def shipped_policy():
+    """Let the log-in policy hold that the product ships with; tests without this fixture have a lenient one."""
+
+
+@pytest.fixture(autouse=True)
+def lenient_policy(request, monkeypatch):
+    """Ask nobody for a second factor, end no session for another one, let no password grow old, unless a test wants it."""
+    if "shipped_policy" in request.fixturenames:
+        return
+    from tracker.org.login import policy
+    from tracker.org.login.models import LogInPolicy
+
+    values = {"change_days": 0, "remembered": 0, "one_session": False, "second_factor_roles": []}
+    monkeypatch.setattr(policy, "shipped", lambda: LogInPolicy(first_day=date(2000, 1, 1), source="", **values))

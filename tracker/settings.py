@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_tables2",
+    "axes",
+    "django_otp",
     "tracker.frame",
     "tracker.jobs",
     "tracker.trail",
@@ -58,10 +60,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tracker.trail.middleware.ActsAsUser",
+    "tracker.org.middleware.CheckedSession",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "tracker.org.middleware.OwnPasswordFirst",
+    "tracker.org.middleware.FirstThingsFirst",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
@@ -89,13 +94,29 @@ DATABASES = {"default": env.database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHEC
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "org.User"
-AUTHENTICATION_BACKENDS = ["tracker.org.backend.WithPerson"]
+AUTHENTICATION_BACKENDS = ["tracker.org.login.locking.NotLocked", "tracker.org.backend.WithPerson"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": validator}
+    for validator in (
+        "tracker.org.login.passwords.LongEnough",
+        "tracker.org.login.passwords.ManyKinds",
+        "tracker.org.login.passwords.NotGuessable",
+        "tracker.org.login.passwords.NotUsedBefore",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "django.contrib.auth.password_validation.NumericPasswordValidator",
+    )
 ]
+PROXIES = env.whole("TRACKER_PROXIES", 0)  # of ours in front; only what they add to X-Forwarded-For is believed
+AXES_HANDLER = "tracker.org.login.locking.ByNameAndAddress"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_FAILURE_LIMIT = "tracker.org.login.locking.failure_limit"
+AXES_COOLOFF_TIME = "tracker.org.login.locking.lock_lasts"
+AXES_CLIENT_IP_CALLABLE = "tracker.org.login.locking.address_of"
+AXES_LOCKOUT_CALLABLE = "tracker.org.views.locks.refused"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or who goes on trying would lock somebody out for ever
+AXES_DISABLE_ACCESS_LOG = True  # tracker.org keeps its own list of sessions
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 SINGLE_SIGN_ON = provider.from_environment()  # None: nothing of it is there
 if SINGLE_SIGN_ON:
     AUTHENTICATION_BACKENDS.insert(0, "tracker.org.oidc.BySingleSignOn")

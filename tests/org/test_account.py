@@ -66,7 +66,7 @@ def invented():
 class TestPassword:
     """One's own password."""
 
-    def change(self, client, old=PASSWORD, new="Zhengzhou-2016-new"):
+    def change(self, client, old=PASSWORD, new="Willow-2016-river"):
         return client.post(reverse("password_change"), {"old_password": old, "new_password1": new, "new_password2": new})
 
     def test_a_password_set_by_another_must_be_changed_first(self, client):
@@ -77,7 +77,7 @@ class TestPassword:
         assert client.get(reverse("org:me")).status_code == 200
         user.refresh_from_db()
         assert not user.must_change_password
-        assert user.check_password("Zhengzhou-2016-new")
+        assert user.check_password("Willow-2016-river")
 
     def test_one_may_log_out_instead(self, client):
         client.force_login(make_user(must_change_password=True))

@@ -281,7 +281,8 @@ class TestUsers:
         log_in(Role.SECURITY_ADMIN).post(reverse("org:user-close", args=[user.pk]))
         user.refresh_from_db()
         assert not user.is_active
-        assert client.login(username=user.username, password=PASSWORD) is False
+        client.post(reverse("logout"))
+        assert "停用" in client.post(reverse("login"), {"username": user.username, "password": PASSWORD}).content.decode()
 
     def test_the_list_is_sieved_by_role_and_state(self, log_in):
         make_user("closed_one", role=Role.LEADER, is_active=False)

@@ -4,10 +4,15 @@ from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tracker.org.models import Person, RoleInUnit, Unit, User
-from tracker.org.statuses import ADMINISTRATORS, Role
+from tracker.lib import periods
+from tracker.org.login import locking, passwords, sessions
+from tracker.org.models import LogInSession, Person, RoleInUnit, Unit, User
+from tracker.org.statuses import ADMINISTRATORS, Role, WhyEnded
+from tracker.trail.notes import note
 
 
 class RoleRefused(Exception):
@@ -24,25 +29,38 @@ def choose_language(user: User, language: str) -> None:
     user.language = language
 
 
-def change_own_password(user: User, password: str) -> None:
-    """Give a user the password they chose themselves."""
-    user.set_password(password)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+@transaction.atomic
+def change_own_password(user: User, password: str, *, session: LogInSession | None = None) -> None:
+    """Give a user the password they chose themselves; their sessions end, but for the present one."""
+    _set_password(user, password, is_known_to_others=False)
+    note("password", thing=user, words=gettext_lazy("Own password changed"))
+    sessions.end_all(user, WhyEnded.PASSWORD, but=session)
 
 
+@transaction.atomic
 def set_initial_password(user: User, password: str) -> None:
-    """Give a user a password that somebody else knows: it must be changed at the next log-in. Raises ValidationError."""
+    """Give a user a password that somebody else knows: it must be changed at the next log-in. Raises ValidationError.
+
+    Open sessions end, and failures under the name are forgotten.
+    """
     validate_password(password, user)
+    _set_password(user, password, is_known_to_others=True)
+    note("right", thing=user, words=gettext_lazy("Initial password set by an administrator"))
+    sessions.end_all(user, WhyEnded.PASSWORD)
+    locking.unlock(name=user.username)
+
+
+def _set_password(user: User, password: str, *, is_known_to_others: bool) -> None:
     user.set_password(password)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.password_set_at = is_known_to_others, periods.real_now()
+    user.save(update_fields=["password", "must_change_password", "password_set_at"])
+    passwords.remember(user, at=user.password_set_at)
 
 
 @transaction.atomic
 def open_account(username: str, password: str, *, person: Person | None = None) -> User:
     """Make a user who must change the password at the first log-in. Raises ValidationError or AccountRefused."""
-    user = User(username=username, person=person, must_change_password=True)
+    user = User(username=username, person=person, must_change_password=True, password_set_at=periods.real_now())
     user.clean_fields(exclude=["password"])
     if User.objects.filter(username__iexact=username).exists():
         raise AccountRefused(_("This account name is taken."))
@@ -51,21 +69,28 @@ def open_account(username: str, password: str, *, person: Person | None = None) 
     validate_password(password, user)
     user.set_password(password)
     user.save()
+    passwords.remember(user, at=user.password_set_at)
+    note("right", thing=user, words=gettext_lazy("Account opened"))
     return user
 
 
+@transaction.atomic
 def close_account(user: User, *, by: User) -> None:
     """Keep a user out from the next request on. Raises AccountRefused."""
     if user.pk == by.pk:
         raise AccountRefused(_("Nobody closes their own account."))
     User.objects.filter(pk=user.pk).update(is_active=False)
     user.is_active = False
+    note("right", thing=user, words=gettext_lazy("Account closed"))
+    sessions.end_all(user, WhyEnded.CLOSED)
 
 
+@transaction.atomic
 def reopen_account(user: User) -> None:
     """Let a user in again."""
     User.objects.filter(pk=user.pk).update(is_active=True)
     user.is_active = True
+    note("right", thing=user, words=gettext_lazy("Account opened again"))
 
 
 @transaction.atomic
@@ -81,7 +106,15 @@ def grant_role(user: User, role: str, unit: Unit, *, first_day: date, last_day: 
     for held in others:
         if held.role != role and (role in ADMINISTRATORS or held.role in ADMINISTRATORS):
             raise RoleRefused(_apart(role, held.role))
-    return RoleInUnit.objects.create(user=user, role=role, unit=unit, first_day=first_day, last_day=last_day)
+    held = RoleInUnit.objects.create(user=user, role=role, unit=unit, first_day=first_day, last_day=last_day)
+    _note_role(held, gettext_lazy("Role given: {role}, {unit}, from {first_day}"))
+    return held
+
+
+def _note_role(held: RoleInUnit, sentence, **more) -> None:
+    """Write down in the trail that a role was given or ended, in words."""
+    told = {"role": Role(held.role).label, "unit": held.unit, "first_day": held.first_day.isoformat(), **more}
+    note("right", thing="org.user", pk=held.user_id, words=format_lazy(sentence, **told), role=held.role)
 
 
 def _apart(role: str, held: str) -> str:
@@ -102,16 +135,20 @@ def _overlap(held: RoleInUnit, first_day: date, last_day: date | None) -> bool:
     return starts_in_time and (held.last_day is None or held.last_day >= first_day)
 
 
+@transaction.atomic
 def end_role(held: RoleInUnit, *, on: date, by: User | None = None) -> None:
     """Let a role end with a day, never later than it would anyway; one that has not begun by then is taken back.
 
-    Raises RoleRefused.
+    Open sessions of the user end: whoever goes on working logs in with the roles that are left. Raises RoleRefused.
     """
     _not_oneself(held.user, by)
+    sessions.end_all(held.user, WhyEnded.ROLES)
     if held.last_day is not None and held.last_day <= on:
         return
     if held.first_day > on:
+        _note_role(held, gettext_lazy("Role taken back before it began: {role}, {unit}, from {first_day}"))
         held.delete()
         return
     RoleInUnit.objects.filter(pk=held.pk).update(last_day=on)
     held.last_day = on
+    _note_role(held, gettext_lazy("Role ended: {role}, {unit}, on {last_day}"), last_day=on.isoformat())

@@ -17,12 +17,15 @@ class OrgConfig(AppConfig):
         from tracker.lib import periods
         from tracker.lib.panels import NavEntry, roof
         from tracker.org import clock, policy
+        from tracker.org.login import pruning, signals
         from tracker.org.rights import has_role
         from tracker.org.search import find_people, find_units
         from tracker.org.statuses import ADMINISTRATORS
 
         periods.use_offset(clock.offset)
         policy.declare()
+        signals.declare()
+        pruning.declare()
         roof.add_search(find_units)
         roof.add_search(find_people)
         roof.add_nav(

@@ -8,6 +8,20 @@ from tracker.org.models import User
 class WithPerson(ModelBackend):
     """Django's own check of passwords; the user of a session is read together with the person."""
 
+    request = None
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        """Return the user of a name and password; the password is hashed once, whether or not there is such a user."""
+        self.request = request
+        return super().authenticate(request, username, password, **kwargs)
+
+    def user_can_authenticate(self, user):
+        """Return True for an open account. Of a closed one the request is told: its password was found right before we are asked."""
+        is_open = super().user_can_authenticate(user)
+        if self.request is not None and not is_open:
+            self.request.is_account_closed = True
+        return is_open
+
     def get_user(self, user_id):
         """Return the user of a session, or None once the account is closed."""
         user = User.objects.select_related("person").filter(pk=user_id).first()

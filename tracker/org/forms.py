@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.org.models import CalendarDay, Person, Post, Unit, User
+from tracker.org.models import CalendarDay, Person, Post, Unit
 from tracker.org.statuses import Role, UnitKind
 
 MOST_NOTICE_BYTES = 200_000
@@ -23,14 +24,17 @@ class LogInForm(AuthenticationForm):
         self.fields["username"].label = _("Account")
 
     def get_invalid_login_error(self):
-        user = User.objects.filter(username=self.cleaned_data.get("username"), is_active=False).first()
-        if user and user.check_password(self.cleaned_data.get("password") or ""):
+        if getattr(self.request, "is_account_closed", False):
             return ValidationError(_("This account is closed. Ask your security administrator to open it again."), code="inactive")
         return ValidationError(_("Account or password is wrong. Please try again."), code="invalid_login")
 
 
 class OwnPasswordForm(PasswordChangeForm):
-    """The old password and twice the new one; the view calls the act that saves it."""
+    """The old password and twice the new one; the view calls the act that saves it, and the page lists the demands."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = ""
 
 
 def day_field(label, **options) -> forms.DateField:
@@ -155,8 +159,13 @@ class InitialPasswordForm(forms.Form):
         label=gettext_lazy("Initial password"),
         max_length=128,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("At least 10 characters, not only digits. The user must change it at the next log-in; tell it in person."),
+        help_text=gettext_lazy("The user must change it at the next log-in; tell it in person."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        demands = " ".join(filter(None, password_validators_help_texts()[:3]))
+        self.fields["password"].help_text = f"{demands} {self.fields['password'].help_text}"
 
 
 class AccountForm(InitialPasswordForm):

@@ -14,6 +14,7 @@ ACTS = {
     "view": pgettext_lazy("act", "view"),
     "add": pgettext_lazy("act", "add"),
     "change": pgettext_lazy("act", "change"),
+    "leave": pgettext_lazy("act", "let leave"),
     "delete": pgettext_lazy("act", "delete"),
     "report": pgettext_lazy("act", "report"),
     "review": pgettext_lazy("act", "review"),

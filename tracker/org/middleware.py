@@ -1,12 +1,60 @@
-"""Before anything else a person with a password set by somebody else chooses their own."""
+"""Before any page: does the session still last, was the second factor shown, is the password the person's own and fresh."""
 
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
-STILL_OPEN = {"password_change", "logout", "set_language"}
+from tracker.lib import periods
+from tracker.org.login import factors, passwords, policy, sessions
+
+ALWAYS_OPEN = {"logout", "set_language"}
+FACTOR_PAGES = {"org:factor-verify", "org:factor-enrol", "org:factor-begin"}
+PASSWORD_PAGE = "password_change"
 
 
-class OwnPasswordFirst:
-    """Lead a user who must change the password to the page for it, wherever they go."""
+class CheckedSession:
+    """Let a session go on only while its row says so; the page that follows its end says why it ended."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.log_in = None
+        if key := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            self.check(request, key)
+        return self.get_response(request)
+
+    def check(self, request, key: str) -> None:
+        """Set `request.log_in` for a session that lasts; one that is over is emptied."""
+        at, session = periods.real_now(), sessions.of_key(key)
+        if session is None:
+            if SESSION_KEY in request.session:  # logged in past our log-in, or before there was a list of sessions
+                self.empty(request)
+            return
+        why = sessions.why_over(session, policy.current(), at=at)
+        if why:
+            sessions.end(session, why, at=at)
+            self.empty(request, why)
+        elif SESSION_KEY in request.session:
+            sessions.see(session, at=at)
+            request.log_in = session
+
+    def empty(self, request, why: str = "") -> None:
+        """Take the log-in away; what is said about it waits in the session of a stranger."""
+        was_in = SESSION_KEY in request.session
+        request.session.flush()
+        request.user = AnonymousUser()
+        if was_in and why in sessions.SENTENCES:
+            request.session[sessions.TOLD] = why
+
+
+class FirstThingsFirst:
+    """Lead a person with a password alone to the second factor, and one whose password is another's or old to a new one."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -15,8 +63,22 @@ class OwnPasswordFirst:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        """Return a redirect while the password is another's; None to go on."""
-        if not getattr(view, "login_required", True) or request.resolver_match.url_name in STILL_OPEN:
+        """Return a redirect to what must be done first; None to go on."""
+        name = request.resolver_match.view_name
+        if not getattr(view, "login_required", True) or name in ALWAYS_OPEN or not request.user.is_authenticated:
             return None
-        user = request.user
-        return redirect("password_change") if user.is_authenticated and user.must_change_password else None
+        if request.log_in is None:  # cannot be after CheckedSession; without it nobody is let through
+            return redirect("login")
+        if sessions.awaits_second_factor(request.log_in, request.user, policy.current()):
+            page = "org:factor-verify" if factors.device_of(request.user) else "org:factor-enrol"
+            return None if name in FACTOR_PAGES else led(request, page)
+        if passwords.is_due(request.user, at=periods.real_now()) and name != PASSWORD_PAGE:
+            return led(request, PASSWORD_PAGE)
+        return None
+
+
+def led(request, page: str):
+    """Return a redirect to a page, from which a reader comes back to what they wanted."""
+    wanted = {"next": request.get_full_path()} if request.method == "GET" and not request.headers.get("HX-Request") else {}
+    address = reverse(page) + (f"?{urlencode(wanted)}" if wanted and page != PASSWORD_PAGE else "")
+    return HttpResponse(headers={"HX-Redirect": address}) if request.headers.get("HX-Request") else redirect(address)

@@ -193,6 +193,7 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = []
 
+    password_set_at = models.DateTimeField(_("Password set at"), null=True, editable=False)  # None: when the account was opened
     class Meta:
         verbose_name = _("User")
         verbose_name_plural = _("Users")
@@ -219,6 +220,18 @@ class User(AbstractUser):
     def language_code(self) -> str:
         """Return the language to write to the user in."""
         return self.language or settings.LANGUAGE_CODE
+
+    @property
+    def acting_name(self) -> str:
+        """Return the user as the audit trail names them, in no language but their own."""
+        return f"{self.person.name} ({self.username})" if self.person_id else self.username
+
+    def acting_unit_id(self) -> int | None:
+        """Return the unit of the first role held today, for which the user acts; None without a role."""
+        from tracker.org.rights import held_roles
+
+        held = held_roles(self)
+        return min(held, key=lambda role: role.pk).unit_id if held else None
 
     def unit_ids(self) -> tuple[int | None, ...]:
         """Return the units of the roles that the user ever held."""
@@ -304,3 +317,6 @@ class CalendarDay(models.Model):
     def label(self) -> str:
         """Return the holiday in the reader's language."""
         return self.name_en if in_english() and self.name_en else self.name
+
+
+from tracker.org.login.models import CodeDevice, LogInPolicy, LogInSession, PastPassword, RecoveryCode  # noqa: E402, F401 - they stand beside

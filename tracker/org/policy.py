@@ -17,8 +17,12 @@ def declare() -> None:
         | {Role.OFFICIAL: SUBTREE, Role.INSPECTOR: SUBTREE},
     )
     allow("org.person", "change", {Role.SYSTEM_ADMIN: DISTRICT})
+    # Taking away is open to both; giving back stays with each: posts with the one, account and roles with the other.
+    allow("org.person", "leave", {Role.SYSTEM_ADMIN: DISTRICT, Role.SECURITY_ADMIN: DISTRICT})
     allow("org.user", "view", {Role.SYSTEM_ADMIN: DISTRICT, Role.SECURITY_ADMIN: DISTRICT, Role.AUDIT_ADMIN: DISTRICT})
     allow("org.user", "change", {Role.SECURITY_ADMIN: DISTRICT})
+    allow("org.loginpolicy", "view", {Role.SYSTEM_ADMIN: DISTRICT, Role.SECURITY_ADMIN: DISTRICT, Role.AUDIT_ADMIN: DISTRICT})
+    allow("org.loginpolicy", "change", {Role.SECURITY_ADMIN: DISTRICT})
     allow("org.calendarday", "view", EVERYBODY)
     allow("org.calendarday", "change", {Role.SYSTEM_ADMIN: DISTRICT})
     allow("jobs.jobrun", "view", {role: DISTRICT for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.SUPERVISION)})

@@ -44,3 +44,18 @@ class Role(models.TextChoices):
 
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
+
+class WhyEnded(models.TextChoices):
+    """Why a session ended; what its person is told stands in login/sessions.py."""
+
+    LOG_OUT = "log_out", _("Logged out")
+    IDLE = "idle", _("Idle too long")
+    TOO_LONG = "too_long", _("Open too long")
+    ELSEWHERE = "elsewhere", _("Logged in elsewhere")
+    PASSWORD = "password", _("Password changed")
+    CLOSED = "closed", _("Account closed")
+    ROLES = "roles", _("Roles changed")
+    FACTOR = "factor", _("Second factor changed")
+    BY_USER = "by_user", _("Ended by the user")
+    BY_ADMIN = "by_admin", _("Ended by an administrator")

@@ -11,6 +11,7 @@ MACHINERY = {
     "jobs_outbox": "work on its way: its attempts are kept in the row itself",
     "jobs_jobrun": "the record of a job is its own trail",
     "jobs_signoflife": "a moment that is overwritten each minute",
+    "org_loginsession": "log-ins and their ends are noted as acts; when a session was last seen is written each minute",
     "axes_accessattempt": "counts of failed log-ins; each refusal is noted as an act",
     "axes_accessattemptexpiration": "when a count of failed log-ins ends",
     "axes_accessfailurelog": "refused log-ins are noted as acts",
@@ -20,8 +21,7 @@ MACHINERY = {
 SECRET_NAMES = {"password", "secret"}
 SECRET = {
     "alerts_channel": {"address"},  # the address of a robot carries its key
-    "otp_totp_totpdevice": {"key"},
-    "otp_static_statictoken": {"token"},
+    "org_recoverycode": {"token"},
 }
 # Columns that follow from others, or only say that something was used: no act by themselves, and not shown.
 DERIVED_NAMES = {"search_text", "search_grams"}
@@ -29,8 +29,7 @@ DERIVED = {
     "org_unit": {"initials", "path", "path_order"},
     "org_person": {"initials"},
     "org_user": {"last_login"},
-    "otp_totp_totpdevice": {"t0", "drift", "last_t", "last_used_at", "throttling_failure_count", "throttling_failure_timestamp"},
-    "otp_static_staticdevice": {"last_used_at", "throttling_failure_count", "throttling_failure_timestamp"},
+    "org_codedevice": {"last_step", "last_used_at", "throttling_failure_count", "throttling_failure_timestamp"},
 }
 
 

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.views import LoginView
 from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from django.views.i18n import set_language as django_set_language
@@ -17,6 +18,7 @@ from tracker.lib import periods
 from tracker.org import accounts
 from tracker.org.clock import district
 from tracker.org.forms import LogInForm, OwnPasswordForm
+from tracker.org.login import factors, passwords, sessions
 from tracker.org.rights import held_roles
 from tracker.org.views.parts import Fact
 
@@ -30,13 +32,28 @@ class LogIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"demo_accounts": demo_accounts(), "single_sign_on": settings.SINGLE_SIGN_ON}
+        why = sessions.SENTENCES.get(self.request.session.get(sessions.TOLD, ""), "")
+        context = {"demo_accounts": demo_accounts(), "single_sign_on": settings.SINGLE_SIGN_ON, "why_ended": why}
+        return super().get_context_data(**kwargs) | context
 
     def form_valid(self, form):
         chosen = self.request.session.get(CHOSEN)
+        self.request.session.pop(sessions.TOLD, None)
         response = super().form_valid(form)
         greet(response, form.get_user(), chosen)
+        warn_of_old_password(self.request, form.get_user())
         return response
+
+
+def warn_of_old_password(request, user) -> None:
+    """Say in the last week before it how soon the password must be changed."""
+    if days := passwords.days_to_warn_of(user, at=periods.real_now()):
+        told = ngettext(
+            "Your password must be changed within %(n)d day: My account, Change the password.",
+            "Your password must be changed within %(n)d days: My account, Change the password.",
+            days,
+        )
+        messages.warning(request, told % {"n": days})
 
 
 def greet(response, user, chosen: str | None) -> None:
@@ -90,7 +107,10 @@ def me(request):
         Fact(_("E-mail"), person.email if person else ""),
         Fact(_("Last log-in"), moment(request.user.last_login, "full")),
     ]
-    return render(request, "org/me.html", {"facts": facts, "posts": posts, "roles": held_roles(request.user)})
+    others = len(sessions.open_of(request.user, at=periods.real_now())) - 1
+    has_factor = factors.device_of(request.user) is not None
+    context = {"facts": facts, "posts": posts, "roles": held_roles(request.user), "others": others, "has_factor": has_factor}
+    return render(request, "org/me.html", context)
 
 
 class OwnPassword(FormView):
@@ -102,8 +122,13 @@ class OwnPassword(FormView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"user": self.request.user}
 
+    def get_context_data(self, **kwargs):
+        is_due = passwords.is_due(self.request.user, at=periods.real_now())
+        return super().get_context_data(**kwargs) | {"is_due": is_due, "demands": password_validators_help_texts()}
+
     def form_valid(self, form):
-        accounts.change_own_password(self.request.user, form.cleaned_data["new_password1"])
+        accounts.change_own_password(self.request.user, form.cleaned_data["new_password1"], session=self.request.log_in)
         update_session_auth_hash(self.request, self.request.user)
+        sessions.carry_over(self.request)
         messages.success(self.request, _("Your password is changed."))
         return redirect("org:me")

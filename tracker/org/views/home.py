@@ -32,6 +32,13 @@ def areas(user) -> list[Area]:
         ("org:users", "org.user", _("Users and roles"), _("Who logs in, and what each may do where."), "user"),
         ("org:rights", "org.user", _("Table of rights"), _("Which role may do what, and how far it reaches."), "scale"),
         (
+            "org:log-in-policy",
+            "org.loginpolicy",
+            _("Log-in policy"),
+            _("Passwords, locks, sessions, second factor: dated values."),
+            "check",
+        ),
+        (
             "org:calendar",
             "org.calendarday",
             _("Working-day calendar"),

@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 
 from tracker.lib import periods
 from tracker.org.accounts import AccountRefused, RoleRefused
+from tracker.org.leaving import LeavingRefused
+from tracker.org.login.factors import FactorRefused
+from tracker.org.login.policy import PolicyRefused
 from tracker.org.notices import NoticeRefused
 from tracker.org.people import PostRefused
 from tracker.org.placing import PlacingRefused
@@ -21,7 +24,7 @@ from tracker.org.rights import has_role, reach
 from tracker.org.statuses import ADMINISTRATORS
 
 PAGE_SIZE = 50
-REFUSALS = (AccountRefused, RoleRefused, NoticeRefused, PostRefused, PlacingRefused)
+REFUSALS = (AccountRefused, FactorRefused, LeavingRefused, NoticeRefused, PlacingRefused, PolicyRefused, PostRefused, RoleRefused)
 
 
 @dataclass(frozen=True)

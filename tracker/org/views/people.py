@@ -67,6 +67,9 @@ def _acts(request, one: Person, account: User | None) -> list[Act]:
             ),
             Act(_("Change"), reverse("org:person-edit", args=[one.pk]), _("Name, telephone, e-mail.")),
         ]
+    if may(request, "org.person", "leave") and one.pk != request.user.person_id:
+        follows = _("Posts, roles, account and open log-ins end together.")
+        found.append(Act(_("The person leaves"), reverse("org:person-leave", args=[one.pk]), follows, danger=True))
     if account is None and may(request, "org.user", "change") and not User.objects.filter(person=one).exists():
         found.append(
             Act(_("Open an account"), f"{reverse('org:user-new')}?person={one.pk}", _("With it the person can log in; roles come after."))

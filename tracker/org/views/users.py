@@ -12,6 +12,7 @@ from tracker.frame.templatetags.frame import moment
 from tracker.lib import periods
 from tracker.org import accounts
 from tracker.org.forms import AccountForm, InitialPasswordForm, RoleEndForm, RoleForm
+from tracker.org.login import factors
 from tracker.org.matrix import matrix
 from tracker.org.models import RoleInUnit, User
 from tracker.org.single_sign_on import binding_of
@@ -74,6 +75,7 @@ def _facts(one: User) -> list[Fact]:
         Fact(_("Password"), _("must be changed at the next log-in") if one.must_change_password else _("chosen by the user")),
         *_sign_on_facts(one),
     ]
+        Fact(_("Second factor"), _("set up") if factors.device_of(one) else _("not set up")),
 
 
 def _sign_on_facts(one: User) -> list[Fact]:
@@ -96,6 +98,8 @@ def _acts(request, one: User) -> list[Act]:
         Act(_("Set an initial password"), reverse("org:user-password", args=[one.pk]), _("For who forgot it; open sessions end.")),
     ]
     if binding_of(one):
+        Act(_("Log-ins"), reverse("org:user-sessions", args=[one.pk]), _("Where the user is logged in; end all of it.")),
+        *_factor_acts(one),
         acts.append(
             Act(
                 _("Unbind single sign-on"),
@@ -131,6 +135,12 @@ def _acts(request, one: User) -> list[Act]:
 
 def _way(request, *more: Link) -> list[Link]:
     return way(request, Link(_("Users"), reverse("org:users")), *more)
+
+def _factor_acts(one: User) -> list[Act]:
+    if factors.device_of(one) is None:
+        return []
+    return [Act(_("Reset the second factor"), reverse("org:user-factor-reset", args=[one.pk]), _("For who lost the telephone."))]
+
 
 
 @with_form

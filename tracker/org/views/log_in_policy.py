@@ -1,0 +1,68 @@
+"""Pages of the log-in policy: what holds, what held, and a new version."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tracker.lib import periods
+from tracker.org.login import policy
+from tracker.org.login.forms import PolicyForm
+from tracker.org.models import LogInPolicy
+from tracker.org.statuses import Role
+from tracker.org.views.parts import Fact, Link, Page, act_page, may, need, way
+from tracker.org.views.units import with_form
+
+
+@require_safe
+def versions(request):
+    """Show the policy in force and all its versions."""
+    need(request, "org.loginpolicy")
+    in_force, today = policy.current(), periods.local_day(periods.real_now())
+    rows = list(LogInPolicy.objects.order_by("-first_day"))
+    context = {
+        "in_force": in_force,
+        "facts": _facts(in_force),
+        "versions": [(row, _facts(row)) for row in rows],
+        "real_today": today,
+        "crumbs": way(request),
+        "may_change": may(request, "org.loginpolicy", "change"),
+    }
+    return render(request, "org/log_in_policy.html", context)
+
+
+def _facts(row: LogInPolicy) -> list[Fact]:
+    demands = _("%(length)d characters of %(classes)d kinds") % {"length": row.least_length, "classes": row.classes}
+    changed = _("after %(n)d days") % {"n": row.change_days} if row.change_days else _("never by itself")
+    locked = _("%(n)d failures of an account, %(m)d of an address: %(minutes)d minutes") % {
+        "n": row.failures,
+        "m": row.address_failures,
+        "minutes": row.lock_minutes,
+    }
+    ends = _("%(idle)d minutes idle, %(hours)d hours at most") % {"idle": row.idle_minutes, "hours": row.absolute_hours}
+    roles = [str(Role(role).label) for role in row.second_factor_roles]
+    return [
+        Fact(_("Passwords"), demands),
+        Fact(_("Changed"), changed, sub=_("not the last %(n)d") % {"n": row.remembered} if row.remembered else ""),
+        Fact(_("Locked"), locked),
+        Fact(_("Sessions end"), ends, sub=_("One session per user") if row.one_session else _("Several sessions per user")),
+        Fact(_("Second factor"), _(", ").join(roles) or _("no role needs one")),
+    ]
+
+
+@with_form
+def new(request):
+    """Let other values hold from a day on."""
+    need(request, "org.loginpolicy", "change")
+    today = periods.local_day(periods.real_now())
+    form = PolicyForm(request.POST or None, today=today, in_force=policy.current())
+    page = Page(
+        _("New version of the log-in policy"),
+        way(request, Link(_("Log-in policy"), reverse("org:log-in-policy"))),
+        _("It holds for everybody from its first day on. Versions are kept and never changed."),
+    )
+    return act_page(request, form, page, lambda **told: _add(told, today), reverse("org:log-in-policy"))
+
+
+def _add(told: dict, today) -> None:
+    policy.add_version(told, today=today)
