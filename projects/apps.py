@@ -11,7 +11,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Key projects")
 
     def ready(self):
-        from projects import alerts, jobs, ledgers, panels, policy, rankings
+        from projects import alerts, histories, jobs, ledgers, panels, policy, rankings
 
-        for room in (policy, ledgers, rankings, alerts, panels, jobs):
+        for room in (policy, ledgers, rankings, alerts, panels, jobs, histories):
             room.declare()

@@ -23,6 +23,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("org/", include("tracker.org.urls")),
     path("jobs/", include("tracker.jobs.urls")),
+    path("trail/", include("tracker.trail.urls")),
     path("alerts/", include("tracker.alerts.urls")),
     path("projects/", include("projects.urls")),
     path("ledger/", include("tracker.ledger.urls")),

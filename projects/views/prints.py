@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from projects.pages import unit as unit_pages
 from projects.pages.head import for_page, head
 from projects.views.unit import unit_or_404
 from tracker.lib import periods
+from tracker.trail.notes import note
 
 KINDS = {"timetable": _("Timetable"), "roadmap": _("Roadmap"), "tasks": _("Task sheet")}
 
@@ -19,6 +21,11 @@ def _kind_or_404(kind: str) -> str:
     if kind not in KINDS:
         raise Http404
     return kind
+
+
+def _note_print(whose, kind: str) -> None:
+    """Write down that a paper left: it is taken away as a file is."""
+    note("export", thing=whose, words=format_lazy(_("Print: {paper}"), paper=KINDS[kind]))
 
 
 @require_safe
@@ -35,6 +42,7 @@ def project_print(request, pk: int, kind: str):
     if kind == "tasks":
         context["targets"] = prints.targets(found.plan.planned_wan, found.plan.year) if found.plan else []
         context["signers"] = prints.duty_holders(found.project)
+    _note_print(found.project, kind)
     return render(request, f"projects/print_{kind}.html", context)
 
 
@@ -49,6 +57,7 @@ def unit_print(request, pk: int, kind: str):
     rows, more = UNIT_PAPERS[kind](projects, found, on, through)
     context = {"whose": found, "kind": kind, "title": KINDS[kind], "kinds": KINDS, "year": on.year, "on": on}
     shown = rows[: prints.MOST_ROWS]
+    _note_print(found, kind)
     return render(request, f"projects/unit_print_{kind}.html", context | more | {"rows": shown, "is_cut": len(rows) > len(shown)})
 
 

@@ -12,10 +12,10 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Alerts")
 
     def ready(self):
-        from tracker.alerts import jobs, kernel, policy, sending
+        from tracker.alerts import histories, jobs, kernel, policy, sending
         from tracker.alerts.querysets import open_count
         from tracker.lib.panels import roof
 
-        for room in (policy, kernel, sending, jobs):
+        for room in (policy, kernel, sending, jobs, histories):
             room.declare()
         roof.inbox_count = open_count

@@ -2,11 +2,16 @@
 
 from datetime import date
 
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from tracker.alerts.models import LevelPolicy
 from tracker.alerts.rules import DEFAULT_POLICY, Policy
 from tracker.alerts.statuses import Level
 from tracker.org.models import User
 from tracker.org.rights import demand
+from tracker.trail.notes import note
 
 
 def policy_on(day: date) -> Policy:
@@ -15,11 +20,13 @@ def policy_on(day: date) -> Policy:
     return numbers_of(row) if row else DEFAULT_POLICY
 
 
+@transaction.atomic
 def add_version(*, by: User, **numbers) -> LevelPolicy:
     """Add a version of the policy; it holds from its first day until the next version's."""
     version = LevelPolicy(**numbers)
     demand(by, "change", version)
     version.save()
+    note("policy", thing=version, words=format_lazy(_("New alert policy from {day}"), day=version.first_day.isoformat()))
     return version
 
 

@@ -13,6 +13,8 @@ class LedgerConfig(AppConfig):
 
     def ready(self):
         from tracker.jobs import outbox
+        from tracker.ledger import histories
         from tracker.ledger.intake.acts import TOPIC, handle
 
         outbox.handle(TOPIC, handle)
+        histories.declare()

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.ledger.kinds import Sheet, money_unit, text_of
 from tracker.ledger.listing import Listing
@@ -15,6 +17,7 @@ from tracker.ledger.models import ExportEvent
 from tracker.ledger.ooxml import CellWriter, parts_around, sheet_end, sheet_start
 from tracker.ledger.register import Column, Kind
 from tracker.lib.measures import WAN_PER_YI
+from tracker.trail.notes import note
 
 ROWS_AT_ONCE = 2000
 LEVEL = 1  # of compression: half the time of the usual level, files a quarter larger
@@ -22,10 +25,10 @@ LEVEL = 1  # of compression: half the time of the usual level, files a quarter l
 
 def record_export(listing: Listing, *, query: str, at: datetime) -> ExportEvent:
     """Write down that these rows leave as a workbook."""
-    names = ",".join(column.name for column in listing.columns)
-    return ExportEvent.objects.create(
-        user=listing.user, ledger=listing.ledger.name, query=query, columns=names, rows=listing.found.count(), at=at
-    )
+    names, rows, ledger = ",".join(column.name for column in listing.columns), listing.found.count(), listing.ledger
+    words = format_lazy(gettext_lazy("{title}, {rows} rows"), title=ledger.title, rows=rows)
+    note("export", thing=ledger.thing, words=words, rows=rows, query=query, columns=names)
+    return ExportEvent.objects.create(user=listing.user, ledger=ledger.name, query=query, columns=names, rows=rows, at=at)
 
 
 def title_of(column: Column, sheet: Sheet) -> str:

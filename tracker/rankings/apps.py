@@ -13,8 +13,9 @@ class RankingsConfig(AppConfig):
     verbose_name = _("Rankings")
 
     def ready(self):
-        from tracker.rankings import panels, policy, schemes
+        from tracker.rankings import histories, panels, policy, schemes
 
         policy.declare()
         panels.declare()
+        histories.declare()
         post_migrate.connect(schemes.set_up_schemes, sender=self)

@@ -13,9 +13,10 @@ class TrailConfig(AppConfig):
     verbose_name = _("Audit trail")
 
     def ready(self):
-        from tracker.trail import telling
+        from tracker.trail import telling, visits
 
         telling.declare()
+        visits.declare()
         post_migrate.connect(install_triggers, sender=self)
 
 

@@ -55,8 +55,14 @@ def present() -> set[Trigger]:
 
 def missing() -> list[Trigger]:
     """Return the triggers that are absent, switched off or other than wanted: changes of those tables may go unseen."""
-    tables = set(connection.introspection.table_names())
+    tables = _tables()
     return sorted((one for one in wanted() - present() if one.table in tables), key=lambda one: (one.table, one.name))
+
+
+def _tables() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def is_there() -> bool:

@@ -20,6 +20,7 @@ from tracker.alerts.statuses import ChannelKind, Level
 from tracker.lib import periods
 from tracker.org.rights import has_role, reach
 from tracker.org.statuses import ADMINISTRATORS
+from tracker.trail.restricted import restricted
 
 PAGE_SIZE = 50
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -142,6 +143,7 @@ def channel_test(request, pk: int):
 
 
 @require_safe
+@restricted("alerts.digest")
 def log(request):
     """Show what was sent, what waits and what failed; never the alerts themselves."""
     _demand(request.user, "digest")

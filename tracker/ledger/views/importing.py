@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from tracker.ledger.forms import UploadForm
@@ -16,6 +18,7 @@ from tracker.ledger.views.listing import seen_ledger, wants_part
 from tracker.ledger.workbook import UnfitFile
 from tracker.lib import periods
 from tracker.lib.moves import MoveRefused
+from tracker.trail.notes import note
 
 SHOWN = 20  # imports in the list of past ones
 
@@ -42,6 +45,7 @@ def upload(request, name):
 def template(request, name):
     """Send the workbook to fill in."""
     ledger = seen_ledger(request, name, "import")
+    note("export", thing=ledger.thing, words=format_lazy(gettext_lazy("{title}, template"), title=ledger.title))
     response = HttpResponse(template_of(ledger, ledger.basis(request.GET)), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, _("%(ledger)s, template.xlsx") % {"ledger": ledger.title})
     return response

@@ -1,0 +1,10 @@
+"""Whose history is shown field by field on the pages of alerts."""
+
+from tracker.alerts.models import Channel, LevelPolicy
+from tracker.trail.showing import show
+
+
+def declare() -> None:
+    """Register the histories."""
+    show(LevelPolicy, whole=True)
+    show(Channel, whole=True)

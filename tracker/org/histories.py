@@ -1,0 +1,17 @@
+"""Whose history is shown field by field on the pages of the organisation, and what belongs to it."""
+
+from tracker.org import models
+from tracker.trail.showing import chain_by, name_with, show
+
+
+def declare() -> None:
+    """Register the histories."""
+    chain_by(models.Unit)
+    show(models.Unit, related=[(models.Placement, "unit")])
+    show(models.Person, related=[(models.Post, "person")])
+    show(models.User, related=[(models.RoleInUnit, "user")], hidden=["last_login"])
+    show(models.CalendarDay, whole=True, beside=[models.CalendarYear])
+    name_with(models.Placement, "unit", "parent")
+    name_with(models.Post, "unit")
+    name_with(models.User, "person")
+    name_with(models.RoleInUnit, "user__person", "unit")

@@ -1,0 +1,52 @@
+"""One act with everything that is known of it."""
+
+from dataclasses import dataclass
+
+from tracker.trail.browsing import PAGE, Row, links_of, rows_of
+from tracker.trail.chains import chain_name, names_of
+from tracker.trail.models import Act, Change, Seal
+from tracker.trail.speaking import Told, collect, tell
+from tracker.trail.words import Names
+
+MOST_OF_A_REQUEST = 20
+
+
+@dataclass(frozen=True)
+class Detail:
+    """An act, a page of its changes, its seal, the other acts of the same request; `after` is where the next page begins."""
+
+    row: Row
+    changes: list[Told]
+    after: int | None
+    seal: Seal | None
+    chain: str
+    fingerprint: str
+    before_it: str
+    same_request: list[Row]
+    more: list[tuple[str, object]]
+
+
+def detail_of(act: Act, reader, *, after: int = 0) -> Detail:
+    """Return an act with its changes from a number on, as the auditor sees it: the machine's own columns too."""
+    changes = list(Change.objects.filter(act_id=act.pk, number__gt=after).order_by("number")[: PAGE + 1])
+    page, seal = changes[:PAGE], Seal.objects.filter(pk=act.pk).first()
+    names = Names()
+    collect(names, page)
+    links = links_of(page, reader)
+    return Detail(
+        row=rows_of([act])[0],
+        changes=[tell(one, names, whole=True, url=links.get((one.table_name, one.object_pk), "")) for one in page],
+        after=page[-1].number if len(changes) > PAGE else None,
+        seal=seal,
+        chain=chain_name(act.chain, names_of([act.chain])),
+        fingerprint=bytes(seal.hash).hex() if seal else "",
+        before_it=bytes(seal.prev).hex() if seal else "",
+        same_request=_same_request(act),
+        more=sorted((act.detail or {}).items()),
+    )
+
+
+def _same_request(act: Act) -> list[Row]:
+    if not act.request:
+        return []
+    return rows_of(list(Act.objects.filter(request=act.request).exclude(pk=act.pk).order_by("-at", "-pk")[:MOST_OF_A_REQUEST]))

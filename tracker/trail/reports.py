@@ -1,0 +1,142 @@
+"""What the verifier found, day by day: written into the trail itself, shown on the health page, mailed with the heads."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.jobs import health, outbox
+from tracker.jobs.schedule import Daily, Every, Job, register
+from tracker.lib import acting, periods
+from tracker.trail import heads, triggers
+from tracker.trail.heads import Head
+from tracker.trail.models import Act
+from tracker.trail.notes import note
+from tracker.trail.verify import Finding, Report, verify
+
+VERIFIED, ACCEPTED = "verified", "verified_accepted"
+TOPIC = "trail.heads"
+MOST_TOLD = 20
+MONDAY = 0
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+OVERLAP = timedelta(days=1)  # an act is older than its seal, by a long transaction at most
+
+_addressees: list[Callable[[], list[str]]] = []
+
+
+def mail_to(addressees: Callable[[], list[str]]) -> None:
+    """Let the app that knows the people say to whom the heads go."""
+    _addressees[:] = [addressees]
+
+
+def last_look() -> Act | None:
+    """Return the note of the latest look."""
+    return Act.objects.filter(kind=VERIFIED).order_by("-at", "-id").first()
+
+
+def known_good(look: Act | None) -> list[Head]:
+    """Return the heads up to which a look found nothing."""
+    rows = look.detail["heads"] if look and not look.detail["findings"] else []
+    return [Head(chain, seq, link, _("the look of %(at)s") % {"at": f"{look.at:%Y-%m-%d}"}) for chain, seq, link in rows]
+
+
+def look_daily(label: str, at: datetime) -> str:
+    """Verify what is new, on Mondays everything; write the heads to the file of the day and mail them."""
+    now, last = periods.real_now(), last_look()
+    is_whole = periods.local_day(now).weekday() == MONDAY
+    report = look(None if is_whole else last, last)
+    found = heads.heads()
+    heads.keep(found, now)
+    if last is None or last.detail.get("label") != label or _keys(report) != last.detail["findings"]:
+        _write(report, found, label)
+        outbox.ask(TOPIC, f"{TOPIC}:{label}", {"text": heads.text_of(found, now), "day": periods.local_day(now).isoformat()})
+    return f"{report.acts} {report.changes} {len(report.findings)} {heads.fingerprint(found)[:16]}"
+
+
+def watch(label: str, at: datetime) -> str:
+    """Verify what came since the last daily look; write down only what changes the picture."""
+    last = last_look()
+    report = look(last, last)
+    if last is not None and _keys(report) - set(last.detail["findings"]):
+        _write(report, [], label)
+    return f"{report.acts} {report.changes} {len(report.findings)}"
+
+
+def look(since: Act | None, last: Act | None) -> Report:
+    """Verify from a look on, or everything; heads in our files and in the last look are compared in any case."""
+    good = known_good(since)
+    return verify(since=good, since_at=since.at - OVERLAP if good else None, known=[*heads.kept(), *known_good(last)])
+
+
+def _keys(report: Report) -> set[str]:
+    return {finding.key for finding in report.findings}
+
+
+def _write(report: Report, found: list[Head], label: str) -> None:
+    detail = {
+        "label": label,
+        "findings": sorted(_keys(report)),
+        "sentences": [str(finding) for finding in report.findings[:MOST_TOLD]],
+        "acts": report.acts,
+        "changes": report.changes,
+        "fingerprint": heads.fingerprint(found) if found else "",
+        "heads": [[head.chain, head.seq, head.hash] for head in found],
+    }
+    note(VERIFIED, **detail)
+
+
+def accepted() -> set[str]:
+    """Return the findings that somebody looked into and accepted, with a reason."""
+    return {key for detail in Act.objects.filter(kind=ACCEPTED).values_list("detail", flat=True) for key in detail["findings"]}
+
+
+def accept(found: list[Finding], *, because: str) -> None:
+    """Write down that somebody looked into findings: they stay findings, and no longer make the health page red."""
+    with acting.because(because):
+        note(ACCEPTED, words=because, findings=sorted(finding.key for finding in found))
+
+
+def finding() -> health.Finding:
+    """Return how the trail stands for the health page: red while a finding is open or a table has lost its triggers."""
+    last = last_look()
+    lacking = triggers.missing()
+    is_open = last is not None and bool(set(last.detail["findings"]) - accepted())
+    advice = _("Keep everything as it is, run manage.py trail verify, and tell the audit administrator; see the administrator's handbook.")
+    facts = {"words": _words(last, len(lacking)), "verified_at": last.at if last else None, "missing_triggers": len(lacking)}
+    return health.Finding("trail", gettext_lazy("Audit trail"), not is_open and not lacking, facts, advice, is_set_up=last is not None)
+
+
+def _words(last: Act | None, lacking: int) -> str:
+    words = [_("%(n)d triggers missing") % {"n": lacking}] if lacking else []
+    if last is None:
+        return ", ".join([*words, _("not verified yet")])
+    facts = {"at": periods.local(last.at).strftime("%Y-%m-%d %H:%M"), "n": len(last.detail["findings"])}
+    words.append(_("verified %(at)s: %(n)d findings") % facts)
+    if print_ := last.detail["fingerprint"]:
+        words.append(_("heads %(fingerprint)s") % {"fingerprint": print_})
+    return ", ".join(words)
+
+
+def send_heads(payload: dict, key: str) -> None:
+    """Mail the heads of a day to the audit administrators: where the database's own administrator cannot reach them."""
+    people = [address for addressees in _addressees for address in addressees()]
+    if not people or (settings.EMAIL_BACKEND == SMTP and not settings.EMAIL_HOST):
+        return
+    subject = _("Heads of the audit trail, %(day)s") % {"day": payload["day"]}
+    body = _("Keep this mail: manage.py trail verify --head compares the trail with it.") + "\n\n" + payload["text"]
+    try:
+        EmailMessage(subject, body, to=people, headers={"Message-ID": f"<{key}@tracker>"}).send()
+    except SMTPException as error:
+        raise outbox.TryLater(str(error)) from error
+
+
+def declare() -> None:
+    """Register at start."""
+    outbox.handle(TOPIC, send_heads)
+    register(Job("trail-head", gettext_lazy("Daily look at the audit trail"), Daily(hour=2), look_daily))
+    register(Job("trail-watch", gettext_lazy("Watch over the audit trail"), Every(minutes=5), watch))
+    health.add_finding(finding)

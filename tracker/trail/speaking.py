@@ -1,0 +1,69 @@
+"""Changes and acts told in plain words: who did what to which object, field by field."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from tracker.trail.models import Act, Change, Op
+from tracker.trail.showing import NAMING, Shown
+from tracker.trail.words import Line, Names, lines_of, model_of, thing_of
+
+TONES = {Op.INSERT: "green", Op.UPDATE: "blue", Op.DELETE: "red", Op.TRUNCATE: "red"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change of one row, as a page shows it."""
+
+    op: str  # I, U, D or T
+    label: str  # "Changed"
+    tone: str
+    thing: str  # "Milestone"
+    name: str
+    lines: list[Line]
+    url: str = ""
+
+
+@dataclass
+class Entry:
+    """An act with those of its changes that a page shows."""
+
+    act: Act
+    doer: str
+    changes: list[Told] = field(default_factory=list)
+
+
+def collect(names: Names, changes: Iterable[Change]) -> None:
+    """Let the names of all rows that changes speak of be read together."""
+    for change in changes:
+        names.want(model_of(change.table_name), change.object_pk)
+        names.want_keys(change.table_name, change.before, change.after)
+
+
+def tell(change: Change, names: Names, *, of: Shown | None = None, whole: bool = False, url: str = "") -> Told:
+    """Return a change in words; `of` leaves out what that history hides, `whole` tells also the machine's own columns."""
+    model = model_of(change.table_name)
+    hidden = of.hides(model) if of and model else frozenset()
+    lines = lines_of(change.table_name, change.before, change.after, names, hidden=hidden, whole=whole)
+    return Told(change.op, change.get_op_display(), TONES[change.op], thing_of(change.table_name), name_of(change, names), lines, url)
+
+
+def name_of(change: Change, names: Names) -> str:
+    """Return what the changed row is called: its name today, else the one it had, else its number."""
+    model = model_of(change.table_name)
+    today = names.of(model, change.object_pk) if model is not None and change.object_pk else ""
+    if today or change.op == Op.TRUNCATE:
+        return today
+    recorded = {**(change.before or {}), **(change.after or {})}
+    return next((str(recorded[name]) for name in NAMING if recorded.get(name)), _("no. %(number)s") % {"number": change.object_pk})
+
+
+def doer_of(act: Act, names: Names) -> str:
+    """Return who acted: a person by today's name, a job, or the database role of what went past the program."""
+    if act.user_id:
+        return names.of(get_user_model(), act.user_id) or act.user_name
+    if act.user_name:
+        return act.user_name
+    return _("Job %(job)s") % {"job": act.job} if act.job else _("Database role %(role)s") % {"role": act.db_role}
