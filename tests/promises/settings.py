@@ -4,3 +4,4 @@ from tracker.settings import *  # noqa: F403 - the product's own, one app added
 from tracker.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.promises.hurting"]
+ROOT_URLCONF = "tests.promises.hurting.urls"
