@@ -188,12 +188,12 @@ class User(AbstractUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("Person"))
     language = models.CharField(_("Language"), max_length=8, blank=True, help_text=_("Empty: the browser's language"))
     must_change_password = models.BooleanField(_("Must change the password"), default=False)
+    password_set_at = models.DateTimeField(_("Password set at"), null=True, editable=False)  # None: when the account was opened
 
     objects = Accounts()
 
     REQUIRED_FIELDS = []
 
-    password_set_at = models.DateTimeField(_("Password set at"), null=True, editable=False)  # None: when the account was opened
     class Meta:
         verbose_name = _("User")
         verbose_name_plural = _("Users")
@@ -217,11 +217,6 @@ class User(AbstractUser):
         return bool(reach(self, thing, act))
 
     @property
-    def language_code(self) -> str:
-        """Return the language to write to the user in."""
-        return self.language or settings.LANGUAGE_CODE
-
-    @property
     def acting_name(self) -> str:
         """Return the user as the audit trail names them, in no language but their own."""
         return f"{self.person.name} ({self.username})" if self.person_id else self.username
@@ -232,6 +227,11 @@ class User(AbstractUser):
 
         held = held_roles(self)
         return min(held, key=lambda role: role.pk).unit_id if held else None
+
+    @property
+    def language_code(self) -> str:
+        """Return the language to write to the user in."""
+        return self.language or settings.LANGUAGE_CODE
 
     def unit_ids(self) -> tuple[int | None, ...]:
         """Return the units of the roles that the user ever held."""

@@ -72,10 +72,10 @@ def _facts(one: User) -> list[Fact]:
         Fact(_("Person"), one.person, url=one.person.get_absolute_url() if one.person else ""),
         Fact(_("State"), state, tone="" if one.is_active else "red"),
         Fact(_("Last log-in"), moment(one.last_login, "full")),
+        Fact(_("Second factor"), _("set up") if factors.device_of(one) else _("not set up")),
         Fact(_("Password"), _("must be changed at the next log-in") if one.must_change_password else _("chosen by the user")),
         *_sign_on_facts(one),
     ]
-        Fact(_("Second factor"), _("set up") if factors.device_of(one) else _("not set up")),
 
 
 def _sign_on_facts(one: User) -> list[Fact]:
@@ -95,11 +95,11 @@ def _acts(request, one: User) -> list[Act]:
         Act(
             _("Give a role"), reverse("org:role-new", args=[one.pk]), _("What the role may do stands in the table of rights."), primary=True
         ),
+        Act(_("Log-ins"), reverse("org:user-sessions", args=[one.pk]), _("Where the user is logged in; end all of it.")),
+        *_factor_acts(one),
         Act(_("Set an initial password"), reverse("org:user-password", args=[one.pk]), _("For who forgot it; open sessions end.")),
     ]
     if binding_of(one):
-        Act(_("Log-ins"), reverse("org:user-sessions", args=[one.pk]), _("Where the user is logged in; end all of it.")),
-        *_factor_acts(one),
         acts.append(
             Act(
                 _("Unbind single sign-on"),
@@ -133,14 +133,14 @@ def _acts(request, one: User) -> list[Act]:
     ]
 
 
-def _way(request, *more: Link) -> list[Link]:
-    return way(request, Link(_("Users"), reverse("org:users")), *more)
-
 def _factor_acts(one: User) -> list[Act]:
     if factors.device_of(one) is None:
         return []
     return [Act(_("Reset the second factor"), reverse("org:user-factor-reset", args=[one.pk]), _("For who lost the telephone."))]
 
+
+def _way(request, *more: Link) -> list[Link]:
+    return way(request, Link(_("Users"), reverse("org:users")), *more)
 
 
 @with_form
