@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-ADMINISTRATION = ("/org/", "/jobs/", "/alerts/rules/", "/alerts/channels/", "/alerts/log/")  # what the landing page leads to
+ADMINISTRATION = ("/org/", "/jobs/", "/trail/", "/alerts/rules/", "/alerts/channels/", "/alerts/log/")  # what the landing page leads to
 
 
 class OrgConfig(AppConfig):
@@ -16,7 +16,7 @@ class OrgConfig(AppConfig):
     def ready(self):
         from tracker.lib import periods
         from tracker.lib.panels import NavEntry, roof
-        from tracker.org import clock, policy
+        from tracker.org import clock, histories, policy
         from tracker.org.login import pruning, signals
         from tracker.org.rights import has_role
         from tracker.org.search import find_people, find_units
@@ -24,6 +24,7 @@ class OrgConfig(AppConfig):
 
         periods.use_offset(clock.offset)
         policy.declare()
+        histories.declare()
         signals.declare()
         pruning.declare()
         roof.add_search(find_units)

@@ -26,4 +26,6 @@ def declare() -> None:
     allow("org.calendarday", "view", EVERYBODY)
     allow("org.calendarday", "change", {Role.SYSTEM_ADMIN: DISTRICT})
     allow("jobs.jobrun", "view", {role: DISTRICT for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.SUPERVISION)})
+    for act in ("view", "export"):
+        allow("trail.act", act, {Role.AUDIT_ADMIN: DISTRICT})
     allow("jobs.jobrun", "change", {Role.SYSTEM_ADMIN: DISTRICT})

@@ -48,6 +48,13 @@ def areas(user) -> list[Area]:
         ("alerts:rules", "alerts.levelpolicy", _("Alerts"), _("What is reminded of, when, and how the circle widens."), "bell"),
         ("alerts:channels", "alerts.channel", _("Channels"), _("E-mail and the robots of WeCom and DingTalk."), "inbox"),
         ("rankings:schemes", "rankings.scheme", _("Score schemes"), _("The weights by which units are ranked, with dates."), "chart"),
+        (
+            "trail:today",
+            "trail.act",
+            _("Audit trail"),
+            _("Who did what, when, from where and why; written by the database itself."),
+            "history",
+        ),
         ("jobs:health", "jobs.jobrun", _("Schedule and health"), _("Whether everything is alive, and what ran when."), "clock"),
     ]
     return [Area(title, about, reverse(name), icon) for name, thing, title, about, icon in offers if user.reaches(thing) and _exists(name)]

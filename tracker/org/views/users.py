@@ -19,9 +19,11 @@ from tracker.org.single_sign_on import binding_of
 from tracker.org.statuses import Role
 from tracker.org.views.parts import Act, Fact, Link, Page, act_page, may, need, paged, way
 from tracker.org.views.units import with_form
+from tracker.trail.restricted import restricted
 
 
 @require_safe
+@restricted("org.user")
 def users(request):
     """List the accounts with their roles of today."""
     need(request, "org.user")
@@ -47,6 +49,7 @@ def _or_404(request, pk: int, act: str = "view") -> User:
 
 
 @require_safe
+@restricted("org.user")
 def user(request, pk: int):
     """Show an account: whose it is, what it may, since when."""
     one = _or_404(request, pk)
@@ -219,6 +222,7 @@ def end_role(request, pk: int):
 
 
 @require_safe
+@restricted("org.roleinunit")
 def rights(request):
     """Show who may do what: role by role, thing by thing."""
     need(request, "org.user")
