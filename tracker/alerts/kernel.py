@@ -22,6 +22,7 @@ TITLES = {
     "outbox": gettext_lazy("Messages wait in the outbox or were given up"),
     "disk": gettext_lazy("The disk is nearly full"),
     "backup": gettext_lazy("No backup was made for more than 26 hours"),
+    "trail": gettext_lazy("The audit trail was altered, or a table has lost its triggers"),
 }
 
 

@@ -13,8 +13,9 @@ class TrailConfig(AppConfig):
     verbose_name = _("Audit trail")
 
     def ready(self):
-        from tracker.trail import telling, visits
+        from tracker.trail import reports, telling, visits
 
+        reports.declare()
         telling.declare()
         visits.declare()
         post_migrate.connect(install_triggers, sender=self)

@@ -20,7 +20,8 @@ from tracker.trail.verify import Finding, Report, verify
 
 VERIFIED, ACCEPTED = "verified", "verified_accepted"
 TOPIC = "trail.heads"
-MOST_TOLD = 20
+MOST_TOLD = 200
+LOOKED_AT_EACH_TIME = ("trigger:", "function:")
 MONDAY = 0
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 OVERLAP = timedelta(days=1)  # an act is older than its seal, by a long transaction at most
@@ -39,54 +40,60 @@ def last_look() -> Act | None:
 
 
 def known_good(look: Act | None) -> list[Head]:
-    """Return the heads up to which a look found nothing."""
-    rows = look.detail["heads"] if look and not look.detail["findings"] else []
-    return [Head(chain, seq, link, _("the look of %(at)s") % {"at": f"{look.at:%Y-%m-%d}"}) for chain, seq, link in rows]
+    """Return the heads up to which the last daily look went."""
+    if look is None:
+        return []
+    source = _("the look of %(at)s") % {"at": f"{look.at:%Y-%m-%d}"}
+    return [Head(chain, seq, link, source) for chain, seq, link in look.detail["heads"]]
 
 
 def look_daily(label: str, at: datetime) -> str:
     """Verify what is new, on Mondays everything; write the heads to the file of the day and mail them."""
     now, last = periods.real_now(), last_look()
-    is_whole = periods.local_day(now).weekday() == MONDAY
-    report = look(None if is_whole else last, last)
+    is_whole = last is None or periods.local_day(now).weekday() == MONDAY
+    report = _look(last, is_whole=is_whole)
     found = heads.heads()
     heads.keep(found, now)
-    if last is None or last.detail.get("label") != label or _keys(report) != last.detail["findings"]:
-        _write(report, found, label)
+    picture = _picture(report, last, is_whole=is_whole)
+    if last is None or last.detail["label"] != label or picture != last.detail["findings"]:
+        _write(report, picture, [[head.chain, head.seq, head.hash] for head in found], label)
         outbox.ask(TOPIC, f"{TOPIC}:{label}", {"text": heads.text_of(found, now), "day": periods.local_day(now).isoformat()})
-    return f"{report.acts} {report.changes} {len(report.findings)} {heads.fingerprint(found)[:16]}"
+    return _result(report, heads.fingerprint(found)[:16])
 
 
 def watch(label: str, at: datetime) -> str:
     """Verify what came since the last daily look; write down only what changes the picture."""
     last = last_look()
-    report = look(last, last)
-    if last is not None and _keys(report) - set(last.detail["findings"]):
-        _write(report, [], label)
-    return f"{report.acts} {report.changes} {len(report.findings)}"
+    report = _look(last, is_whole=False)
+    picture = _picture(report, last, is_whole=False)
+    if last is not None and picture != last.detail["findings"]:
+        _write(report, picture, last.detail["heads"], label)
+    return _result(report, "")
 
 
-def look(since: Act | None, last: Act | None) -> Report:
-    """Verify from a look on, or everything; heads in our files and in the last look are compared in any case."""
-    good = known_good(since)
-    return verify(since=good, since_at=since.at - OVERLAP if good else None, known=[*heads.kept(), *known_good(last)])
+def _look(last: Act | None, *, is_whole: bool) -> Report:
+    """Verify what follows the last daily look, or everything; heads in our files and in that look are compared in any case."""
+    good = known_good(last)
+    since_at = last.at - OVERLAP if last and not is_whole else None
+    return verify(since=[] if is_whole else good, since_at=since_at, known=[*heads.kept(), *good])
 
 
-def _keys(report: Report) -> set[str]:
-    return {finding.key for finding in report.findings}
+def _picture(report: Report, last: Act | None, *, is_whole: bool) -> dict[str, str]:
+    """Return all findings by key, with what earlier looks found in what this one did not look at again."""
+    earlier = last.detail["findings"] if last and not is_whole else {}
+    still = {key: words for key, words in earlier.items() if not key.startswith(LOOKED_AT_EACH_TIME)}
+    return still | {finding.key: str(finding) for finding in report.findings}
 
 
-def _write(report: Report, found: list[Head], label: str) -> None:
-    detail = {
-        "label": label,
-        "findings": sorted(_keys(report)),
-        "sentences": [str(finding) for finding in report.findings[:MOST_TOLD]],
-        "acts": report.acts,
-        "changes": report.changes,
-        "fingerprint": heads.fingerprint(found) if found else "",
-        "heads": [[head.chain, head.seq, head.hash] for head in found],
-    }
-    note(VERIFIED, **detail)
+def _write(report: Report, picture: dict[str, str], known: list[list], label: str) -> None:
+    found = [Head(*row) for row in known]
+    told = dict(list(picture.items())[:MOST_TOLD])
+    note(VERIFIED, label=label, findings=told, acts=report.acts, changes=report.changes, fingerprint=heads.fingerprint(found), heads=known)
+
+
+def _result(report: Report, more: str) -> str:
+    facts = {"acts": report.acts, "changes": report.changes, "n": len(report.findings)}
+    return " ".join([_("%(acts)d acts, %(changes)d changes, %(n)d findings") % facts, more]).strip()
 
 
 def accepted() -> set[str]:
@@ -114,7 +121,7 @@ def _words(last: Act | None, lacking: int) -> str:
     words = [_("%(n)d triggers missing") % {"n": lacking}] if lacking else []
     if last is None:
         return ", ".join([*words, _("not verified yet")])
-    facts = {"at": periods.local(last.at).strftime("%Y-%m-%d %H:%M"), "n": len(last.detail["findings"])}
+    facts = {"at": last.at.astimezone(periods.LOCAL).strftime("%Y-%m-%d %H:%M"), "n": len(last.detail["findings"])}
     words.append(_("verified %(at)s: %(n)d findings") % facts)
     if print_ := last.detail["fingerprint"]:
         words.append(_("heads %(fingerprint)s") % {"fingerprint": print_})
@@ -130,8 +137,8 @@ def send_heads(payload: dict, key: str) -> None:
     body = _("Keep this mail: manage.py trail verify --head compares the trail with it.") + "\n\n" + payload["text"]
     try:
         EmailMessage(subject, body, to=people, headers={"Message-ID": f"<{key}@tracker>"}).send()
-    except SMTPException as error:
-        raise outbox.TryLater(str(error)) from error
+    except (SMTPException, OSError) as error:
+        raise outbox.TryLater(f"{type(error).__name__}: {error}") from error
 
 
 def declare() -> None:

@@ -32,7 +32,15 @@ class Finding:
     @property
     def key(self) -> str:
         """Return what tells this finding from others, in no language."""
-        facts = (self.act, self.number, self.table, self.pk, self.chain, self.seq)
+        facts = (
+            self.act,
+            self.number,
+            self.table,
+            self.pk,
+            self.chain,
+            self.seq,
+            self.of if self.act is None and self.chain is None else "",
+        )
         return ":".join([self.kind, *("" if fact is None else str(fact) for fact in facts)])
 
     def __str__(self):

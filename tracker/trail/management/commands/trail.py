@@ -40,7 +40,8 @@ class Command(BaseCommand):
         report = verify(chain=options["chain"], known=known)
         accepted = reports.accepted()
         for finding in report.findings:
-            self.stdout.write(f"{finding} {_('(accepted)')}" if finding.key in accepted else str(finding))
+            mark = " " + _("(accepted)") if finding.key in accepted else ""
+            self.stdout.write(f"{finding}{mark}")
         facts = {"acts": report.acts, "changes": report.changes, "heads": len(known), "n": len(report.findings)}
         self.stdout.write(_("%(acts)d acts, %(changes)d changes, %(heads)d heads compared: %(n)d findings.") % facts)
         if any(finding.key not in accepted for finding in report.findings):
