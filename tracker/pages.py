@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from tracker.lib import periods
 from tracker.lib.panels import NavEntry, TodoItem, roof
@@ -67,6 +68,7 @@ def nav_item(request, entry: NavEntry, *, is_here: bool) -> NavItem:
     return NavItem(entry.label, reverse(entry.url_name), entry.icon, is_active, count, entry.count_url and reverse(entry.count_url))
 
 
+@require_safe
 def home(request):
     """Send each person to the page where their day begins."""
     if has_role(request.user, *DESKS):
@@ -76,6 +78,7 @@ def home(request):
     return redirect("todo")
 
 
+@require_safe
 def overview(request):
     """Show the two hands on one page: the panels that the apps registered."""
     day = periods.today()
@@ -112,6 +115,7 @@ def _with_light(item: TodoItem, day: date) -> Due:
     return Due(item, late, "red" if late > 0 else "yellow" if late >= -SOON_DAYS else "green")
 
 
+@require_safe
 def todo(request):
     """List what this person must answer, ordered by due day; one click leads to the form."""
     due = due_items(request.user, periods.today())
@@ -128,6 +132,7 @@ def todo(request):
     return render(request, "todo.html", context)
 
 
+@require_safe
 def todo_count(request):
     """Return how much waits for this person, as the badge that the navigation fetches after the page stands."""
     key = f"todo-count-{request.user.pk}"
@@ -138,6 +143,7 @@ def todo_count(request):
     return render(request, "_count.html", {"count": count})
 
 
+@require_safe
 def search(request):
     """Find projects, units and whatever else the apps make findable."""
     words = request.GET.get("q", "").strip()[:100]

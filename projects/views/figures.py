@@ -2,12 +2,14 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from projects.figures import reported_beside_derived
 from tracker.lib import periods
 from tracker.org.rights import reach
 
 
+@require_safe
 def printed(request):
     """List every printed figure beside its derivation, for those who read the whole district."""
     if not reach(request.user, "projects.project").everywhere:

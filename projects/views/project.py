@@ -31,6 +31,7 @@ TABS = {
 COUNTS = {"milestones": "late_milestones", "permits": "late_permits", "delays": "open_delays"}
 
 
+@require_safe
 def projects_list(request):
     """Lead to the ledger of projects."""
     return redirect("ledger:list", "projects")

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects import reporting, sheets
 from projects.forms.reporting import ReportForm, ReturnForm
@@ -33,6 +33,12 @@ def _round_or_404(user, label: str) -> Round:
     return get_object_or_404(Round, month=month)
 
 
+def _need(user, act: str) -> None:
+    """Refuse whoever may do an act on no project at all."""
+    if not reach(user, "projects.project", act):
+        raise PermissionDenied(_("You may not do this here."))
+
+
 def _report_or_404(user, pk: int) -> Report:
     reports = Report.objects.visible_to(user).select_related(
         "project__lead_unit", "project__handling_unit", "round", "submitted_by__person"
@@ -40,6 +46,7 @@ def _report_or_404(user, pk: int) -> Report:
     return get_object_or_404(reports, pk=pk)
 
 
+@require_safe
 def rounds(request):
     """List the months, newest first, each with how many reports stand where."""
     if not reach(request.user, "projects.round"):
@@ -49,6 +56,7 @@ def rounds(request):
     return render(request, "projects/rounds.html", {"rows": rows, "today": periods.today()})
 
 
+@require_safe
 def round_page(request, label: str):
     """Show one month: where each report stands, and what this person can do about it."""
     user = request.user
@@ -72,10 +80,12 @@ def round_page(request, label: str):
     return render(request, "projects/round.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request, label: str):
     """Let a unit fill its whole month on one page; every row is saved, or none and each error stands at its cell."""
     user = request.user
     round_ = _round_or_404(user, label)
+    _need(user, "report")
     if round_.status != RoundStatus.OPEN:
         raise PermissionDenied(_("The round of this month is locked."))
     rows = sheets.sheet_rows(sheets.fillable(user, round_), request.POST if request.method == "POST" else None)
@@ -87,6 +97,7 @@ def sheet(request, label: str):
     return render(request, "projects/sheet.html", {"round": round_, "rows": rows}, status=status)
 
 
+@require_safe
 def report(request, pk: int):
     """Show one report; its unit fills it here, a reviewer decides here."""
     found = _report_or_404(request.user, pk)
@@ -172,6 +183,7 @@ def send_back(request, pk: int):
 def accept_many(request, label: str):
     """Accept the chosen reports of a month."""
     round_ = _round_or_404(request.user, label)
+    _need(request.user, "review")
     chosen = [value for value in request.POST.getlist("report") if value.isdigit()]
     within = reach(request.user, "projects.project", "review").limit(*(f"project__{path}" for path in UNIT_PATHS))
     reports = Report.objects.visible_to(request.user).filter(within, round=round_, pk__in=chosen).select_related("project")

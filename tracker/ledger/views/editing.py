@@ -8,17 +8,19 @@ from django.utils.translation import gettext as _
 
 from tracker.ledger.editing import Editing
 from tracker.ledger.store import Stale
-from tracker.ledger.views.listing import seen_ledger
+from tracker.ledger.views.listing import page_with_form, seen_ledger
 from tracker.lib import periods
 from tracker.org.rights import demand
 
 
+@page_with_form
 def new(request, name):
     """Enter a new row."""
     ledger = seen_ledger(request, name, "add")
     return _page(request, ledger, None)
 
 
+@page_with_form
 def edit(request, name, pk):
     """Change a row that this person sees and may change."""
     ledger = seen_ledger(request, name, "view")

@@ -7,14 +7,14 @@ from django.utils.http import content_disposition_header
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from tracker.ledger.forms import UploadForm
 from tracker.ledger.intake.acts import check_workbook, confirm_import
 from tracker.ledger.intake.template import template as template_of
 from tracker.ledger.models import ImportBatch, ImportStatus
 from tracker.ledger.views.exporting import XLSX
-from tracker.ledger.views.listing import seen_ledger, wants_part
+from tracker.ledger.views.listing import page_with_form, seen_ledger, wants_part
 from tracker.ledger.workbook import UnfitFile
 from tracker.lib import periods
 from tracker.lib.moves import MoveRefused
@@ -23,6 +23,7 @@ from tracker.trail.notes import note
 SHOWN = 20  # imports in the list of past ones
 
 
+@page_with_form
 def upload(request, name):
     """Take a workbook and say what it would do."""
     ledger = seen_ledger(request, name, "import")
@@ -51,7 +52,7 @@ def template(request, name):
     return response
 
 
-@require_GET
+@require_safe
 def batch(request, name, pk):
     """Show what an import would do or did; while it is being saved htmx asks again."""
     ledger = seen_ledger(request, name, "import")

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from tracker.ledger.bar import Bar
@@ -11,6 +11,8 @@ from tracker.ledger.filters import PickFilter
 from tracker.ledger.listing import Listing
 from tracker.ledger.register import Ledger, ledger_or_404
 from tracker.org.rights import reach
+
+page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def seen_ledger(request, name: str, act: str = "view") -> Ledger:
@@ -28,7 +30,7 @@ def wants_part(request) -> bool:
     return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def rows(request, name):
     """Show the rows that this person may see, as filtered and sorted; htmx gets the part, a browser the page."""
@@ -40,7 +42,7 @@ def rows(request, name):
     return render(request, "ledger/_list.html" if part else "ledger/list.html", context)
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def conditions(request, name):
     """Show every condition of the register as one form; its answer is the list."""
@@ -51,7 +53,7 @@ def conditions(request, name):
     return render(request, "ledger/_conditions.html" if part else "ledger/conditions.html", context)
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def offers(request, name, filter_name):
     """Show the choices of one long menu (units, leaders) as links that set the condition."""

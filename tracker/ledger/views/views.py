@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from tracker.ledger import keeping
 from tracker.ledger.forms import ViewForm
 from tracker.ledger.models import SavedView
-from tracker.ledger.views.listing import seen_ledger
+from tracker.ledger.views.listing import page_with_form, seen_ledger
 from tracker.org.rights import reach
 
 
@@ -27,6 +27,7 @@ def columns(request, name):
     return redirect(list_address(name, request.POST.get("query", "")))
 
 
+@page_with_form
 def saved_views(request, name):
     """List the saved views and keep the present filter as a new one."""
     ledger = seen_ledger(request, name)

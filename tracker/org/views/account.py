@@ -7,9 +7,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.views import LoginView
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 from django.utils.translation import check_for_language, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import FormView
 from django.views.i18n import set_language as django_set_language
 
@@ -22,9 +24,11 @@ from tracker.org.login import factors, passwords, sessions
 from tracker.org.rights import held_roles
 from tracker.org.views.parts import Fact
 
+page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 CHOSEN = "language_chosen"  # key of the session: a language chosen before log-in
 
 
+@method_decorator(page_with_form, name="dispatch")
 class LogIn(LoginView):
     """Let a person in, in the language they chose last."""
 
@@ -84,11 +88,12 @@ def remember_language(response, language: str) -> None:
 
 
 @login_not_required
+@require_POST
 def set_language(request):
     """Go on in another language: by cookie, and for a logged-in person from now on."""
     response = django_set_language(request)
     language = request.POST.get("language", "")
-    if request.method == "POST" and check_for_language(language):
+    if check_for_language(language):
         remember_language(response, language)
         if request.user.is_authenticated:
             accounts.choose_language(request.user, language)
@@ -97,6 +102,7 @@ def set_language(request):
     return response
 
 
+@require_safe
 def me(request):
     """Show who is logged in: person, posts, roles, language."""
     person = request.user.person
@@ -113,6 +119,7 @@ def me(request):
     return render(request, "org/me.html", context)
 
 
+@method_decorator(page_with_form, name="dispatch")
 class OwnPassword(FormView):
     """Change one's own password."""
 
