@@ -29,6 +29,7 @@ class Site:
     env: dict[str, str]  # of the worker; the web server has its own login
     log: Path
     signed_in: dict[str, dict] = field(default_factory=dict)  # user → what the browser keeps of the log-in
+    web_database: str = ""  # the address under which the web server reads it
 
     def run(self, *words: str) -> str:
         """Run `python words…` against this site's database; return what it printed."""
@@ -58,8 +59,8 @@ def running_site(folder: Path, worker: str) -> Iterator[Site]:
         env = os.environ | {"TRACKER_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "tracker.settings"}
         env = {name: value for name, value in env.items() if name not in ("TRACKER_HTTPS", "TRACKER_HOSTS", "TRACKER_DEBUG")}
         Site("", env | {"DATABASE_URL": urls["owner"]}, folder / "build.log").run("-m", "tests.browser.build")
-        site = Site("", env | {"DATABASE_URL": urls["worker"]}, folder / "web.log")
-        with web_server(site, urls["web"]):
+        site = Site("", env | {"DATABASE_URL": urls["worker"]}, folder / "web.log", web_database=urls["web"])
+        with web_server(site):
             yield site
 
 
@@ -84,13 +85,13 @@ def database(name: str) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def web_server(site: Site, url: str) -> Iterator[None]:
+def web_server(site: Site) -> Iterator[None]:
     """Serve the site at a free port. The socket is ours and listens already, so the first visitor waits instead of failing."""
     with socket.create_server(("127.0.0.1", 0)) as listening, site.log.open("wb") as log:
         site.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         number = listening.fileno()
         words = ["-m", "gunicorn", "tracker.wsgi", "--config", "deploy/gunicorn.conf.py", "--bind", f"fd://{number}"]
-        env = site.env | {"DATABASE_URL": url}
+        env = site.env | {"DATABASE_URL": site.web_database}
         server = subprocess.Popen(
             [sys.executable, *words],
             env=env,

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tracker.lib import periods
 from tracker.org.login import factors, passwords, policy, sessions
+from tracker.org.single_sign_on import is_of_provider
 
 ALWAYS_OPEN = {"logout", "set_language"}
 FACTOR_PAGES = {"org:factor-verify", "org:factor-enrol", "org:factor-begin"}
@@ -72,7 +73,9 @@ class FirstThingsFirst:
         if sessions.awaits_second_factor(request.log_in, request.user, policy.current()):
             page = "org:factor-verify" if factors.device_of(request.user) else "org:factor-enrol"
             return None if name in FACTOR_PAGES else led(request, page)
-        if passwords.is_due(request.user, at=periods.real_now()) and name != PASSWORD_PAGE:
+        if is_of_provider(request.session) or name == PASSWORD_PAGE:
+            return None
+        if passwords.is_due(request.user, at=periods.real_now()):
             return led(request, PASSWORD_PAGE)
         return None
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
+from tracker.lib.scoping import Scoped
 from tracker.org.querysets import Dated, PersonQuerySet, PostQuerySet, UnitQuerySet, UserQuerySet
 from tracker.org.statuses import Duty, Role, UnitKind
 
@@ -271,6 +272,9 @@ class SingleSignOn(models.Model):
     subject = models.CharField(_("Subject"), max_length=255)
     name = models.CharField(_("Name at single sign-on"), max_length=150, blank=True)
     bound_at = models.DateTimeField(_("Bound at"))
+
+    SCOPED_BY = ("user",)
+    objects = Scoped.as_manager()
 
     class Meta:
         verbose_name = _("Single sign-on")

@@ -12,7 +12,7 @@ from tracker.org.models import SingleSignOn, User
 from tracker.org.rights import has_role
 from tracker.org.statuses import ADMINISTRATORS
 
-SESSION_KEY = "single_sign_on"  # of sessions begun by the provider: what it said about the second factor
+SESSION_KEY = "single_sign_on"  # of sessions that the provider began: what it said about the second factor
 
 
 class Reason(models.TextChoices):
@@ -42,7 +42,8 @@ def account_of(claims: Mapping, provider: Provider, *, at: datetime) -> User:
     The three administrators are never found by name, for a name that somebody chose at the provider must not open the whole system.
     """
     subject, name = str(claims["sub"]), name_of(claims, provider)
-    bound = SingleSignOn.objects.filter(issuer=provider.issuer, subject=subject).select_related("user__person").first()
+    known = SingleSignOn.objects.unscoped("nobody is known before log-in: the provider names the person")
+    bound = known.filter(issuer=provider.issuer, subject=subject).select_related("user__person").first()
     user = bound.user if bound else _named(claims, provider)
     if user is None:
         raise Refused(Reason.UNKNOWN, f"{provider.claim}={_named_by(claims, provider)!r} subject={subject!r}", name=name)
@@ -69,7 +70,7 @@ def _named(claims: Mapping, provider: Provider) -> User | None:
     named = _named_by(claims, provider)
     if not named or claims.get(f"{'phone_number' if provider.claim == 'phone' else provider.claim}_verified") is False:
         return None
-    users = User.objects.select_related("person")
+    users = User.objects.unscoped("nobody is known before log-in: the claim finds the account").select_related("person")
     if provider.claim == "phone":
         found = users.filter(person__phone__in={named, named.removeprefix("+86").lstrip(" -")})
     elif provider.claim == "email":
@@ -90,13 +91,18 @@ def _bind(user: User, issuer: str, subject: str, *, name: str, at: datetime) -> 
 
 def unbind(user: User) -> None:
     """Let whoever logs in next under the user's name be bound to the account."""
-    SingleSignOn.objects.filter(user=user).delete()
+    SingleSignOn.objects.within(user=user).delete()
 
 
 def binding_of(user: User) -> SingleSignOn | None:
     """Return who at the provider is this user, or None."""
     provider = settings.SINGLE_SIGN_ON
-    return SingleSignOn.objects.filter(user=user, issuer=provider.issuer).first() if provider else None
+    return SingleSignOn.objects.within(user=user).filter(issuer=provider.issuer).first() if provider else None
+
+
+def is_of_provider(session: Mapping) -> bool:
+    """Return True for a session that the provider began: no password of ours stands behind it."""
+    return SESSION_KEY in session
 
 
 def has_second_factor(claims: Mapping, provider: Provider) -> bool:

@@ -12,6 +12,7 @@ from tests.org.provider import CLIENT, new_key
 from tests.org.single_sign_on.asking import assert_refused, begin, enter, is_in, person, sign_on, text
 from tracker.org.models import SingleSignOn, User
 from tracker.org.statuses import Role
+from tracker.trail.models import Act
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,8 @@ class TestWhoIsNotLetIn:
         answer = sign_on(client)
         assert_refused(client, answer, 403, "没有属于您的账号", "unknown")
         assert "安全员" in text(answer) and "王&lt;b&gt;伟" in text(answer)
+        noted = Act.objects.get(kind="login_refused")
+        assert noted.words == "王<b>伟" and noted.detail["through"] == "single sign-on"
         assert User.objects.count() == before
 
     def test_a_closed_account(self, client, provider):

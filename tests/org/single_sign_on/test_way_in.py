@@ -10,6 +10,7 @@ from tests.make import PASSWORD, make_person, make_user
 from tests.org.provider import CLIENT, running_provider
 from tests.org.single_sign_on.asking import CALLBACK, assert_refused, begin, is_in, person, sign_on, text
 from tracker.org.models import SingleSignOn
+from tracker.org.statuses import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,12 @@ class TestTheWayIn:
         sign_on(client)
         assert client.session["_auth_user_id"] == str(user.pk)
         assert SingleSignOn.objects.count() == 1
+
+    def test_an_initial_password_is_no_hindrance(self, client, provider):
+        make_user("wang", must_change_password=True)
+        provider.people["wang"] = person()
+        sign_on(client)
+        assert client.get("/org/me/").status_code == 200
 
     def test_the_language_chosen_before_goes_on(self, client, provider):
         user = make_user("wang")
@@ -118,6 +125,15 @@ class TestSecondFactor:
         provider.people["wang"] = person() | claims
         sign_on(client)
         assert client.session["single_sign_on"] == {"second_factor": counts}
+
+    @pytest.mark.usefixtures("shipped_policy")
+    @pytest.mark.parametrize(("trusted", "status"), [("", 302), ("otp", 200)])
+    def test_a_role_that_needs_one_is_asked_for_it_unless_the_providers_counts(self, client, provider, switch_on, trusted, status):
+        switch_on(SECOND_FACTOR=trusted)
+        make_user("wang", role=Role.LEADER)
+        provider.people["wang"] = person(amr=["pwd", "otp"])
+        sign_on(client)
+        assert is_in(client) and client.get("/org/me/").status_code == status
 
     @pytest.mark.parametrize(("ago", "inside"), [(60, True), (4000, False), (None, False)])
     def test_a_log_in_of_long_ago_is_not_enough_where_a_limit_is_set(self, client, provider, switch_on, ago, inside):

@@ -19,14 +19,17 @@ from django.views.decorators.http import require_POST
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
 from tracker.lib import periods
+from tracker.lib.addresses import client_address
 from tracker.org import single_sign_on
 from tracker.org.forms import LogInForm
+from tracker.org.login import sessions
 from tracker.org.models import RoleInUnit, User
 from tracker.org.rights import has_role
 from tracker.org.single_sign_on import SESSION_KEY, Reason, Refused
 from tracker.org.statuses import ADMINISTRATORS, Role
 from tracker.org.views import account
 from tracker.org.views.parts import need
+from tracker.trail.notes import note
 
 log = logging.getLogger(__name__)
 LONGEST_LOG_IN = 15 * 60  # seconds between the button and the way back
@@ -58,17 +61,23 @@ class Callback(OIDCAuthenticationCallbackView):
         raise Refused(Reason.CANCELLED if error else Reason.STATE, f"error={error[:60]!r}" if error else "without code")
 
     def login_success(self):
-        chosen = self.request.session.get(account.CHOSEN)
+        request = self.request
+        chosen = request.session.get(account.CHOSEN)
+        request.session.pop(sessions.TOLD, None)
         response = super().login_success()
-        provider, claims = settings.SINGLE_SIGN_ON, self.request.single_sign_on
-        self.request.session[SESSION_KEY] = {"second_factor": single_sign_on.has_second_factor(claims, provider)}
+        is_vouched_for = single_sign_on.has_second_factor(request.single_sign_on, settings.SINGLE_SIGN_ON)
+        request.session[SESSION_KEY] = {"second_factor": is_vouched_for}
+        if is_vouched_for:
+            sessions.accept_second_factor(request)
         account.greet(response, self.user, chosen)
         return response
 
 
 def refused(request, refusal: Refused):
     """Show why nobody was logged in, and whom to ask; one line in the log says more."""
-    log.warning("single sign-on refused %s: %s", request.META.get("REMOTE_ADDR", ""), refusal)
+    log.warning("single sign-on refused %s: %s", client_address(request), refusal)
+    if refusal.reason != Reason.STATE:  # anybody can make those, as many as they like
+        note("login_refused", words=refusal.name, through="single sign-on", why=str(refusal))
     context = {
         "refusal": refusal,
         "is_person_known": refusal.reason in (Reason.UNKNOWN, Reason.CLOSED),
@@ -82,7 +91,8 @@ def refused(request, refusal: Refused):
 def security_administrators() -> str:
     """Return the names of who opens accounts."""
     held = RoleInUnit.objects.on(periods.today()).filter(role=Role.SECURITY_ADMIN, user__is_active=True)
-    found = User.objects.filter(pk__in=held.values("user")).select_related("person").order_by("pk")[:MOST_NAMED]
+    everybody = User.objects.unscoped("whoever cannot log in is told whom to ask")
+    found = everybody.filter(pk__in=held.values("user")).select_related("person").order_by("pk")[:MOST_NAMED]
     return pgettext("between the items of a list", ", ").join(str(one) for one in found)
 
 
