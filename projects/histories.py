@@ -1,7 +1,9 @@
 """Whose history is shown field by field on the pages of projects, and what belongs to it."""
 
+from django.utils.translation import gettext_lazy as _
+
 from projects import models
-from tracker.trail.showing import name_with, show
+from tracker.trail.showing import call, name_with, show
 
 
 def declare() -> None:
@@ -29,3 +31,6 @@ def declare() -> None:
     name_with(models.Start, "project")
     name_with(models.QuantityMonth, "quantity")
     name_with(models.Report, "project")
+    call(models.Replan, _("Postponement of a milestone"))
+    call(models.ReportHistory, _("Step of a monthly report"))
+    call(models.RoundHistory, _("Step of a reporting round"))

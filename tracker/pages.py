@@ -73,6 +73,8 @@ def home(request):
     """Send each person to the page where their day begins."""
     if has_role(request.user, *DESKS):
         return redirect("overview")
+    if has_role(request.user, Role.AUDIT_ADMIN):
+        return redirect("trail:today")
     if has_role(request.user, *ADMINISTRATORS):
         return redirect("org:home")
     return redirect("todo")

@@ -9,9 +9,15 @@ def declare() -> None:
     chain_by(models.Unit)
     show(models.Unit, related=[(models.Placement, "unit")])
     show(models.Person, related=[(models.Post, "person")])
-    show(models.User, related=[(models.RoleInUnit, "user")], hidden=["last_login"])
+    show(
+        models.User,
+        related=[(models.RoleInUnit, "user"), (models.SingleSignOn, "user"), (models.CodeDevice, "user")],
+        hidden=["last_login"],
+    )
+    show(models.LogInPolicy, whole=True)
     show(models.CalendarDay, whole=True, beside=[models.CalendarYear])
     name_with(models.Placement, "unit", "parent")
     name_with(models.Post, "unit")
     name_with(models.User, "person")
+    name_with(models.SingleSignOn, "user__person")
     name_with(models.RoleInUnit, "user__person", "unit")

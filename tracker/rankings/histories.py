@@ -1,7 +1,9 @@
 """Whose history is shown field by field on the pages of rankings."""
 
-from tracker.rankings.models import RankingTable, ScoreScheme, SchemeTerm
-from tracker.trail.showing import name_with, show
+from django.utils.translation import gettext_lazy as _
+
+from tracker.rankings.models import RankingTable, RankingTableHistory, SchemeTerm, ScoreScheme
+from tracker.trail.showing import call, name_with, show
 
 
 def declare() -> None:
@@ -9,3 +11,4 @@ def declare() -> None:
     show(RankingTable)
     name_with(ScoreScheme)
     name_with(SchemeTerm)
+    call(RankingTableHistory, _("Step of a standing"))

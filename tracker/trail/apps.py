@@ -13,11 +13,12 @@ class TrailConfig(AppConfig):
     verbose_name = _("Audit trail")
 
     def ready(self):
-        from tracker.trail import reports, telling, visits
+        from tracker.trail import reports, showing, telling, visits
 
         reports.declare()
         telling.declare()
         visits.declare()
+        showing.call(self.get_model("Act"), self.verbose_name)
         post_migrate.connect(install_triggers, sender=self)
 
 

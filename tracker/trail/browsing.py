@@ -13,7 +13,7 @@ from tracker.trail.kinds import kind_of
 from tracker.trail.models import Act, Change, Seal
 from tracker.trail.showing import chain_model
 from tracker.trail.speaking import Told, collect, doer_of, tell
-from tracker.trail.words import Names, model_of, models_by_label
+from tracker.trail.words import Names, model_of, models_by_label, thing_name
 
 PAGE = 50
 SHOWN_CHANGES = 3  # of each act in the list
@@ -140,7 +140,7 @@ def thing_of_note(act: Act, names: Names) -> tuple[str, str]:
     model = models_by_label().get(act.thing)
     if model is None:
         return act.thing, act.object_pk
-    return str(model._meta.verbose_name), (names.of(model, act.object_pk) or act.object_pk) if act.object_pk else ""
+    return thing_name(model), (names.of(model, act.object_pk) or act.object_pk) if act.object_pk else ""
 
 
 def links_of(acts: list[Change] | list[Act], reader) -> dict[tuple[str, str], str]:

@@ -1,40 +1,59 @@
-"""The chains of seals, one for each unit that ever acted, and how they stand."""
+"""How the chains of seals stand, one for each unit that ever acted, and what the last look at them found."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from tracker.trail.models import Seal
+from tracker.jobs.health import Finding
+from tracker.trail import heads, reports
+from tracker.trail.models import Act, Seal
 from tracker.trail.showing import chain_model
 from tracker.trail.words import Names
 
-# The chains by jumping from one to the next in the index: their number matters, not that of the seals.
-CHAINS = """
-WITH RECURSIVE found (chain) AS (
-    SELECT min(chain) FROM trail_seal
-    UNION ALL SELECT (SELECT min(s.chain) FROM trail_seal s WHERE s.chain > f.chain) FROM found f WHERE f.chain IS NOT NULL
-)
-SELECT f.chain FROM found f WHERE f.chain IS NOT NULL
-"""
-
 
 @dataclass(frozen=True)
-class Head:
-    """The newest link of a chain."""
+class Chain:
+    """A chain with its newest link."""
 
     name: str
     seq: int
     fingerprint: str
-    at: datetime
 
 
-def chains() -> list[int]:
-    """Return the ids of all chains."""
-    with connection.cursor() as cursor:
-        cursor.execute(CHAINS)
-        return [chain for (chain,) in cursor.fetchall()]
+@dataclass(frozen=True)
+class State:
+    """All chains, one fingerprint over their heads, and what the health page says of the trail."""
+
+    chains: list[Chain]
+    fingerprint: str
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the last look says of one act: when it was, whether it went as far, what it found."""
+
+    at: object = None
+    went_so_far: bool = False
+    findings: tuple[str, ...] = ()
+
+
+def state() -> State:
+    """Return how the trail stands now."""
+    found = heads.heads()
+    names = names_of([head.chain for head in found])
+    chains = [Chain(chain_name(head.chain, names), head.seq, head.hash) for head in found]
+    return State(chains, heads.fingerprint(found) if found else "", reports.finding())
+
+
+def look_at(act: Act, seal: Seal | None) -> Look:
+    """Return what the last look at the chains says of an act."""
+    last = reports.last_look()
+    if last is None:
+        return Look()
+    seen = {head.chain: head.seq for head in reports.known_good(last)}
+    found = tuple(words for key, words in last.detail["findings"].items() if key.split(":")[1] == str(act.pk))
+    return Look(last.at, seal is not None and seal.seq <= seen.get(seal.chain, 0), found)
 
 
 def chain_name(chain: int, names: Names) -> str:
@@ -53,15 +72,7 @@ def names_of(found: list[int]) -> Names:
 
 
 def chain_choices() -> list[tuple[int, str]]:
-    """Return every chain with its name, by name."""
-    found = chains()
+    """Return every chain with its name, the house's own first."""
+    found = [head.chain for head in heads.heads()]
     names = names_of(found)
     return sorted(((chain, chain_name(chain, names)) for chain in found), key=lambda one: (one[0] != 0, one[1]))
-
-
-def heads() -> list[Head]:
-    """Return the newest link of every chain."""
-    found = chains()
-    names = names_of(found)
-    newest = [Seal.objects.filter(chain=chain).order_by("-seq").first() for chain in found]
-    return [Head(chain_name(seal.chain, names), seal.seq, bytes(seal.hash).hex(), seal.at) for seal in newest if seal]

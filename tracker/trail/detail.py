@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from tracker.trail.browsing import PAGE, Row, links_of, rows_of
-from tracker.trail.chains import chain_name, names_of
+from tracker.trail.chains import Look, chain_name, look_at, names_of
 from tracker.trail.models import Act, Change, Seal
 from tracker.trail.speaking import Told, collect, tell
 from tracker.trail.words import Names
 
 MOST_OF_A_REQUEST = 20
+FEW = 5  # changes that are shown with all their fields at once
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,14 @@ class Detail:
     chain: str
     fingerprint: str
     before_it: str
+    look: Look
     same_request: list[Row]
     more: list[tuple[str, object]]
+
+    @property
+    def is_short(self) -> bool:
+        """Return True if all fields of all changes fit on a page."""
+        return len(self.changes) <= FEW
 
 
 def detail_of(act: Act, reader, *, after: int = 0) -> Detail:
@@ -41,6 +48,7 @@ def detail_of(act: Act, reader, *, after: int = 0) -> Detail:
         chain=chain_name(act.chain, names_of([act.chain])),
         fingerprint=bytes(seal.hash).hex() if seal else "",
         before_it=bytes(seal.prev).hex() if seal else "",
+        look=look_at(act, seal),
         same_request=_same_request(act),
         more=sorted((act.detail or {}).items()),
     )

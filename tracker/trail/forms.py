@@ -6,15 +6,16 @@ from django.utils.translation import pgettext_lazy
 
 from tracker.trail.chains import chain_choices
 from tracker.trail.kinds import KINDS
-from tracker.trail.words import is_covered, is_named, models_by_table
+from tracker.trail.models import Act
+from tracker.trail.words import is_covered, is_named, models_by_table, thing_name
 
 USUAL = ("q", "who", "kind", "thing", "since", "until")
 
 
 def thing_choices() -> list[tuple[str, str]]:
     """Return the kinds of thing that the trail speaks of, by name."""
-    spoken = [model for table, model in models_by_table().items() if is_covered(table) and is_named(model)]
-    return sorted(((model._meta.label_lower, str(model._meta.verbose_name)) for model in spoken), key=lambda one: one[1])
+    spoken = [model for table, model in models_by_table().items() if (is_covered(table) and is_named(model)) or model is Act]
+    return sorted(((model._meta.label_lower, thing_name(model)) for model in spoken), key=lambda one: one[1])
 
 
 class ConditionsForm(forms.Form):

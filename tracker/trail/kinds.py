@@ -16,6 +16,8 @@ KINDS = {
     "right": (_("Change of rights"), "yellow"),
     "policy": (_("Change of a policy"), "yellow"),
     "export": (pgettext_lazy("act", "Export"), "yellow"),
+    "verified": (_("Look at the chains"), "green"),
+    "verified_accepted": (_("Finding accepted"), "yellow"),
     "read": (_("Reading of a restricted page"), "grey"),
 }
 

@@ -63,6 +63,7 @@ class Registered:
 
     shown: dict[str, Shown] = field(default_factory=dict)
     joins: dict[type[Model], tuple[str, ...]] = field(default_factory=dict)
+    called: dict[type[Model], object] = field(default_factory=dict)
     chained: type[Model] | None = None
 
 
@@ -94,6 +95,16 @@ def show(
 def name_with(model: type[Model], *joins: str) -> None:
     """Say what the name of a row of this model is made from, so that the names of a whole page are read in one query."""
     _registered.joins[model] = joins
+
+
+def call(model: type[Model], name) -> None:
+    """Say what a row is called of a model that has no name on other pages: a history, a choice of columns."""
+    _registered.called[model] = name
+
+
+def called(model: type[Model]):
+    """Return what a row of a model was called here, or None."""
+    return _registered.called.get(model)
 
 
 def shown(label: str) -> Shown | None:

@@ -24,6 +24,8 @@ class Told:
     name: str
     lines: list[Line]
     url: str = ""
+    label_of_kind: str = ""  # "projects.milestone", with which the browser finds all acts upon the row
+    pk: str = ""
 
 
 @dataclass
@@ -46,8 +48,17 @@ def tell(change: Change, names: Names, *, of: Shown | None = None, whole: bool =
     """Return a change in words; `of` leaves out what that history hides, `whole` tells also the machine's own columns."""
     model = model_of(change.table_name)
     hidden = of.hides(model) if of and model else frozenset()
-    lines = lines_of(change.table_name, change.before, change.after, names, hidden=hidden, whole=whole)
-    return Told(change.op, change.get_op_display(), TONES[change.op], thing_of(change.table_name), name_of(change, names), lines, url)
+    return Told(
+        op=change.op,
+        label=change.get_op_display(),
+        tone=TONES[change.op],
+        thing=thing_of(change.table_name),
+        name=name_of(change, names),
+        lines=lines_of(change.table_name, change.before, change.after, names, hidden=hidden, whole=whole),
+        url=url,
+        label_of_kind=model._meta.label_lower if model is not None else "",
+        pk=change.object_pk,
+    )
 
 
 def name_of(change: Change, names: Names) -> str:
@@ -61,9 +72,11 @@ def name_of(change: Change, names: Names) -> str:
 
 
 def doer_of(act: Act, names: Names) -> str:
-    """Return who acted: a person by today's name, a job, or the database role of what went past the program."""
+    """Return who acted: a person by today's name, a stranger, a job, or the database role of what went past the program."""
     if act.user_id:
         return names.of(get_user_model(), act.user_id) or act.user_name
     if act.user_name:
         return act.user_name
-    return _("Job %(job)s") % {"job": act.job} if act.job else _("Database role %(role)s") % {"role": act.db_role}
+    if act.job:
+        return _("Job %(job)s") % {"job": act.job}
+    return _("Not logged in") if act.request else _("Database role %(role)s") % {"role": act.db_role}

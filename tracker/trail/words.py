@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 
 from tracker.frame.templatetags.frame import day, decimals, moment, month
 from tracker.trail.coverage import MACHINERY, SECRET, SECRET_NAMES
-from tracker.trail.showing import joins
+from tracker.trail.showing import called, joins
 
 MOST_CHARACTERS = 300  # of one value on a page
 
@@ -50,7 +50,12 @@ def model_of(table: str) -> type[models.Model] | None:
 def thing_of(table: str) -> str:
     """Return what a row of a table is called; the table's name if nobody says."""
     model = model_of(table)
-    return str(model._meta.verbose_name) if model is not None else table
+    return thing_name(model) if model is not None else table
+
+
+def thing_name(model: type[models.Model]) -> str:
+    """Return what a row of a model is called, with a capital first letter."""
+    return _initial(str(called(model) or model._meta.verbose_name))
 
 
 def is_covered(table: str) -> bool:
@@ -61,7 +66,7 @@ def is_covered(table: str) -> bool:
 
 def is_named(model: type[models.Model]) -> bool:
     """Return True if a model's rows have a name in the reader's language."""
-    return isinstance(model._meta.verbose_name, Promise)
+    return called(model) is not None or isinstance(model._meta.verbose_name, Promise)
 
 
 @cache

@@ -4,11 +4,14 @@ import time
 from datetime import date
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.lib import periods
 from tracker.org.login.models import LogInPolicy
 from tracker.org.statuses import ADMINISTRATORS, Role
+from tracker.trail.notes import note
 
 NEED_SECOND_FACTOR = (*ADMINISTRATORS, Role.DISCIPLINE, Role.SUPERVISION, Role.REVIEWER, Role.LEADER)  # they reach the whole district
 KEPT_SECONDS = 10  # so long another process may not know a new version
@@ -49,6 +52,7 @@ def forget() -> None:
     _known = None
 
 
+@transaction.atomic
 def add_version(values: dict, *, today: date) -> LogInPolicy:
     """Let other values hold from a day on that has not passed; earlier versions stay as they are. Raises PolicyRefused, ValidationError."""
     version = LogInPolicy(**values)
@@ -56,6 +60,7 @@ def add_version(values: dict, *, today: date) -> LogInPolicy:
         raise PolicyRefused(_("A version holds from today on or later: what held on past days is not changed afterwards."))
     version.full_clean()
     version.save()
+    note("policy", thing=version, words=format_lazy(gettext_lazy("New log-in policy from {day}"), day=version.first_day.isoformat()))
     transaction.on_commit(forget)
     forget()
     return version

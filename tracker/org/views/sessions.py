@@ -16,6 +16,7 @@ from tracker.org.models import LogInSession, User
 from tracker.org.statuses import WhyEnded
 from tracker.org.views.parts import Link, Page, act_page, may, need, way
 from tracker.org.views.units import with_form
+from tracker.trail.restricted import restricted
 
 SHOWN = 20  # of the sessions that have ended
 
@@ -71,6 +72,7 @@ def _way(request, one: User, *more: Link) -> list[Link]:
 
 
 @require_safe
+@restricted("org.user")
 def of_user(request, pk: int):
     """List where a user is logged in, and was lately."""
     one = _user_or_404(request, pk)

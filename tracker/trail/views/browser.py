@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.lib import periods
 from tracker.trail.browsing import listed
-from tracker.trail.chains import heads
+from tracker.trail.chains import state
 from tracker.trail.detail import detail_of
 from tracker.trail.export import as_csv
 from tracker.trail.forms import ConditionsForm
@@ -58,7 +58,7 @@ def acts(request):
         "acts": listed(told, request.user, before=last) if is_sound else None,
         "is_narrowed": any(value not in (None, "") for value in told.values()),
         "is_continued": last is not None,
-        "heads": heads(),
+        "state": state(),
         "crumbs": _crumbs(request),
         "may_export": request.user.reaches("trail.act", "export"),
     }
@@ -81,7 +81,7 @@ def act(request, pk: int):
 def today(request):
     """Show what an audit administrator looks at first: refused log-ins, exports, changes of rights, the chains."""
     _need(request)
-    context = {"found": day_of(periods.real_now()), "heads": heads(), "crumbs": _crumbs(request)}
+    context = {"found": day_of(periods.real_now()), "state": state(), "crumbs": _crumbs(request)}
     return render(request, "trail/today.html", context)
 
 
