@@ -15,8 +15,17 @@ WRITES_WITHIN = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE)\b", re.I)
 
 def packed(told: dict) -> str:
     """Return words as JSON that needs no escaping in SQL: no quote, no percent sign, nothing that jsonb refuses."""
-    text = json.dumps(told, ensure_ascii=True, default=str)
-    return text.replace("\\u0000", "").replace("%", "\\u0025").replace("'", "\\u0027")
+    text = json.dumps(_sound(told), ensure_ascii=True, default=str)
+    return text.replace("%", "\\u0025").replace("'", "\\u0027")
+
+
+def _sound(value):
+    """Return a value without characters that PostgreSQL does not take: NUL, halves of pairs."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {str(name): _sound(part) for name, part in value.items()}
+    return [_sound(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def context() -> str:

@@ -4,10 +4,13 @@
 -- Begin an act of this transaction with what the process said about itself (setting tracker.acting) and, for a note, about the act.
 CREATE OR REPLACE FUNCTION trail_begin(act_kind text, note jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-    said text := current_setting('tracker.acting', true);
-    who jsonb := CASE WHEN said IS JSON OBJECT THEN said::jsonb ELSE '{}' END;
+    said text := nullif(current_setting('tracker.acting', true), '');
+    who jsonb := coalesce(said, '{}')::jsonb;
     made bigint;
 BEGIN
+    IF jsonb_typeof(who) <> 'object' THEN
+        RAISE EXCEPTION 'tracker.acting must be a JSON object' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     SET CONSTRAINTS trail_act_takes_its_turn, trail_turn_is_sealed DEFERRED;
     INSERT INTO trail_act (kind, chain, user_id, user_name, request, address, path, job, reason, thing, pk, words, detail)
     VALUES (
