@@ -8,6 +8,7 @@ from functools import cache
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from tracker.trail.coverage import MACHINERY, SECRET, SECRET_NAMES
 from tracker.trail.showing import called, joins
 
 MOST_CHARACTERS = 300  # of one value on a page
+MOST_DIGITS = 18  # of a key
 
 
 @dataclass(frozen=True)
@@ -117,15 +119,19 @@ def _names(model: type[models.Model], pks: Iterable[str]) -> dict[str, str]:
     with_joins = joins(model)
     if with_joins is None:
         return {}
-    keys = [key for key in map(model._meta.pk.to_python, filter(_is_key_of(model), pks)) if key is not None]
+    keys = [key for key in (_key_of(model, pk) for pk in pks) if key is not None]
     rows = model._base_manager.filter(pk__in=keys)
     return {str(row.pk): str(row) for row in (rows.select_related(*with_joins) if with_joins else rows)}
 
 
-def _is_key_of(model: type[models.Model]):
-    """Return what says whether a text can be a key of the model."""
-    is_number = isinstance(model._meta.pk, models.IntegerField)
-    return lambda key: not is_number or (key.isdecimal() and len(key) < 19)
+def _key_of(model: type[models.Model], text: str):
+    """Return a recorded key as the model's own; None if it cannot be one (its kind of key was another once)."""
+    if isinstance(model._meta.pk, models.IntegerField) and not (text.isdecimal() and len(text) <= MOST_DIGITS):
+        return None
+    try:
+        return model._meta.pk.to_python(text)
+    except ValidationError:
+        return None
 
 
 def say(field: models.Field | None, value, names: Names) -> str:
