@@ -25,6 +25,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former keys: sessions and second factors made with them stay readable
 DEBUG = env.flag("TRACKER_DEBUG")
 ALLOWED_HOSTS = env.words("TRACKER_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.flag("TRACKER_HTTPS")
