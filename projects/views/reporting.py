@@ -93,7 +93,7 @@ def sheet(request, label: str):
         saved = len([row for row in rows if row.is_touched])
         messages.success(request, ngettext("%(n)d report saved.", "%(n)d reports saved.", saved) % {"n": saved})
         return redirect(round_)
-    status = 200 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 200
     return render(request, "projects/sheet.html", {"round": round_, "rows": rows}, status=status)
 
 
