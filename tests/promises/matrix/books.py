@@ -29,7 +29,5 @@ def new_project(it) -> dict:
 
 
 def changed_project(it) -> dict:
-    """Return a project with another name and everything else as it stands."""
-    project = it.project
-    units = {name: getattr(project, f"{name}_id") for name in ("lead_unit", "handling_unit", "territory")}
-    return new_project(it) | units | {"name": "改了名的项目", "code": project.code, "version": "1"}
+    """Return a project with another name, given to the own unit."""
+    return new_project(it) | {"name": "改了名的项目", "code": it.project.code, "version": "1"}

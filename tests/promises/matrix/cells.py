@@ -127,7 +127,7 @@ def fault_of(cell: Cell, seen: Seen, answer: Answer) -> str:
     return ""
 
 
-def all_cells(rights: Rights, row: Row) -> Iterable[Cell]:
+def all_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[Cell]:
     """Yield every cell of a row: everybody, every place, every method, POST sound and empty, GET from htmx too."""
     for who in EVERYBODY:
         for where in row.places:
@@ -135,30 +135,41 @@ def all_cells(rights: Rights, row: Row) -> Iterable[Cell]:
             yield from others(row, who, where)
 
 
-def main_cells(rights: Rights, row: Row) -> Iterable[Cell]:
-    """Yield what decides: GET and a sound POST of everybody, in every place for whom the place matters, and in one place for the others.
+def main_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[Cell]:
+    """Yield what decides: GET and a sound POST of two of each kind of people, in every place if the place matters to them.
 
-    The other methods come once for somebody who is let in and once for somebody who is not.
+    People to whom the table of rights gives the same everywhere are of one kind; which two of them come changes from row to row.
+    The other methods come once, for somebody who is let in; further cases of an address come once for each kind.
     """
-    seen: set[tuple[int, ...]] = set()
-    for turn, who in enumerate(EVERYBODY):
-        for where in row.places if place_matters(rights, row, who) else (row.places[turn % len(row.places)],):
-            yield from deciding(row, who, where)
-            method = "GET" if "GET" in row.methods else "POST"
-            kind = expected(rights, row, method, who, where).statuses
-            if kind not in seen:
-                seen.add(kind)
-                yield from others(row, who, where)
+    shift = sum(map(ord, row.name))
+    for kind, people in kinds_of(rights, row).items():
+        chosen = [people[(shift + turn) % len(people)] for turn in range(min(2 if is_first else 1, len(people)))]
+        places = row.places if len(set(kind)) > len(row.methods) else (row.places[shift % len(row.places)],)
+        for who in chosen:
+            for where in places:
+                yield from deciding(row, who, where)
+        if is_first and let_in(rights, row, chosen[0], places[0]):
+            yield from others(row, chosen[0], places[0])
 
 
-def place_matters(rights: Rights, row: Row, who: str) -> bool:
-    """Return True if what somebody gets differs from place to place."""
-    return len({expected(rights, row, method, who, where) for method in row.methods for where in row.places}) > 1
+def kinds_of(rights: Rights, row: Row) -> dict[tuple, list[str]]:
+    """Return people by what they get from a row: for each method and place."""
+    kinds: dict[tuple, list[str]] = {}
+    for who in EVERYBODY:
+        gets = tuple((method, expected(rights, row, method, who, where)) for method in row.methods for where in row.places)
+        kinds.setdefault(gets, []).append(who)
+    return kinds
+
+
+def let_in(rights: Rights, row: Row, who: str, where: str) -> bool:
+    """Return True if somebody gets what the address is for."""
+    answer = expected(rights, row, row.methods[0], who, where)
+    return not answer.to_log_in and answer.statuses in (row.fine, row.done)
 
 
 def deciding(row: Row, who: str, where: str) -> Iterable[Cell]:
     """Yield GET and a sound POST, where the address answers them."""
-    if "GET" in row.methods:
+    if "GET" in row.methods and row.only != "POST":
         yield Cell(row, "GET", who, where)
     if row.sound:
         yield Cell(row, "POST", who, where)
@@ -166,6 +177,8 @@ def deciding(row: Row, who: str, where: str) -> Iterable[Cell]:
 
 def others(row: Row, who: str, where: str) -> Iterable[Cell]:
     """Yield the methods that decide nothing new, a GET from htmx, a POST without a body."""
+    if row.only:
+        return
     for method in METHODS:
         if method not in ("GET", "POST") or method not in row.methods:
             yield Cell(row, method, who, where)
@@ -178,15 +191,8 @@ def others(row: Row, who: str, where: str) -> Iterable[Cell]:
 def outcome(gate: Gate, rights: Rights, cells: Iterable[Cell]) -> list[str]:
     """Send the cells and return the faults."""
     faults = []
-    import os, time, collections
-
-    T = collections.Counter()
     for cell in cells:
-        t = time.monotonic()
         answer = expected(rights, cell.row, cell.method, cell.who, cell.where, is_sound=cell.is_sound and bool(cell.row.sound))
         if fault := fault_of(cell, gate.send(cell), answer):
             faults.append(fault)
-        T[cell.row.name, cell.method] += time.monotonic() - t
-    if os.environ.get("MT_PROF"):
-        print(*T.most_common(40), sep="\n")
     return faults

@@ -87,6 +87,7 @@ class Row:
     case: str = ""  # tells several rows of one address apart
     for_strangers: bool = False
     changes: bool = True  # an allowed sound POST changes a row
+    only: str = ""  # the one method that this case is about
     only_if: str = ""  # why the address is not always there
 
     @property

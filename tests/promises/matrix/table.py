@@ -29,6 +29,7 @@ from tests.promises.matrix.rules import (
     POST,
     PROJECTS,
     READ,
+    SAFE,
     UNITS,
     Row,
     among,
@@ -37,6 +38,7 @@ from tests.promises.matrix.rules import (
     mine,
     on_it,
 )
+from tracker.lib import periods
 from tracker.org.statuses import ADMINISTRATORS
 
 P = "projects.project"
@@ -141,6 +143,7 @@ ORG = [
     Row("org:role-new", (USER_CHANGE,), FORM, pk("user"), PEOPLE, sound=new_role),
     Row("org:role-end", (USER_CHANGE,), FORM, pk("role"), PEOPLE, sound=lambda it: {"on": "2016-08-08"}),
     Row("org:rights", (USER_SEES,)),
+    Row("org:person-leave", (anywhere("org.person", "leave"),), FORM, pk("person"), PEOPLE, lambda it: {"on": TODAY, "reason": "调离"}),
     Row("org:calendar", fine=(302,)),
     Row("org:calendar-year", (anywhere("org.calendarday"),), at=lambda it: {"year": 2016}),
     Row(
@@ -156,6 +159,52 @@ ORG = [
         FORM,
         sound=lambda it: {"text": NOTICE, "source": "通知", "apply": "1"},
     ),
+]
+
+LOG_IN_POLICY = {
+    "source": "〔2026〕1号",
+    "least_length": 12,
+    "classes": 3,
+    "change_days": 90,
+    "remembered": 5,
+    "failures": 5,
+    "address_failures": 30,
+    "lock_minutes": 30,
+    "idle_minutes": 30,
+    "absolute_hours": 12,
+    "second_factor_roles": [],
+}
+
+LOG_IN = [
+    Row("org:sessions"),
+    Row("org:sessions-end-others", methods=POST, sound=lambda it: {}, changes=False),
+    Row("org:user-sessions", (USER_SEES,), at=pk("user"), places=PEOPLE),
+    Row("org:user-sessions-end", (USER_CHANGE,), POST, pk("user"), PEOPLE, lambda it: {}),
+    Row("org:factor"),
+    Row("org:factor-begin", methods=POST, sound=lambda it: {}),
+    Row("org:factor-enrol", methods=FORM),
+    Row("org:factor-verify", methods=FORM, fine=(302,)),
+    Row("org:factor-codes", methods=POST, sound=lambda it: {}, done=(200, 302), changes=False),
+    Row("org:factor-off", methods=POST, sound=lambda it: {}, changes=False),
+    Row(
+        "org:user-factor-reset",
+        (USER_CHANGE,),
+        FORM,
+        pk("user"),
+        PEOPLE,
+        lambda it: SAID | {"reason": "手机丢失"},
+        done=(302, 422),
+        changes=False,
+    ),
+    Row("org:log-in-policy", (anywhere("org.loginpolicy"),)),
+    Row(
+        "org:log-in-policy-new",
+        (anywhere("org.loginpolicy", "change"),),
+        FORM,
+        sound=lambda it: LOG_IN_POLICY | {"first_day": periods.local_day(periods.real_now()).isoformat()},
+    ),
+    Row("org:locks", (USER_CHANGE,)),
+    Row("org:unlock", (USER_CHANGE,), POST, sound=lambda it: {"name": "somebody", "address": ""}, changes=False),
 ]
 
 # --- Jobs and alerts ------------------------------------------------------------------
@@ -295,11 +344,12 @@ REPORTING = [
     Row(  # another's rows in the sheet are passed over: the sheet is saved without them
         "projects:sheet",
         (SEES_ROUND, anywhere(P, "report", otherwise=403), on_it(P, "report", otherwise=302)),
-        POST,
+        FORM,
         lambda it: {"label": "2016-07"},
         PROJECTS,
         lambda it: {f"done_wan-{it.report.pk}": "77", f"progress-{it.report.pk}": "整表填报", f"version-{it.report.pk}": it.report.version},
         case="one row",
+        only="POST",
     ),
     Row(
         "projects:round-accept",
@@ -333,10 +383,10 @@ def register(it, **more) -> dict:
 
 
 LEDGER = [
-    Row("ledger:list", (KNOWS,), READ, register),
-    Row("ledger:conditions", (KNOWS,), READ, register),
+    Row("ledger:list", (KNOWS,), at=register),
+    Row("ledger:conditions", (KNOWS,), at=register),
     *(
-        Row("ledger:offers", (KNOWS,), READ, lambda it, name=name: register(it, filter_name=name), case=name)
+        Row("ledger:offers", (KNOWS,), SAFE, lambda it, name=name: register(it, filter_name=name), case=name)
         for name in ("unit", "lead_unit", "handling_unit", "territory", "sponsor")
     ),
     Row("ledger:columns", (KNOWS,), POST, register, sound=lambda it: {"column": ["name", "code"]}),
@@ -345,7 +395,7 @@ LEDGER = [
     Row("ledger:export", (EXPORTS,), READ, register),
     Row("ledger:template", (IMPORTS,), READ, register),
     Row("ledger:import", (IMPORTS,), FORM, register, sound=lambda it: {"file": books.workbook(it), "year": "2016"}),
-    Row("ledger:import-batch", (IMPORTS, mine()), READ, lambda it: register(it, pk=it.batch.pk), HELD),
+    Row("ledger:import-batch", (IMPORTS, mine()), SAFE, lambda it: register(it, pk=it.batch.pk), HELD),
     Row("ledger:import-confirm", (IMPORTS, mine()), POST, lambda it: register(it, pk=it.batch.pk), HELD, lambda it: {}),
     Row("ledger:new", (anywhere(P, "add", otherwise=403),), FORM, register, sound=books.new_project),
     Row("ledger:edit", (KNOWS, SEES, CHANGES), FORM, lambda it: register(it, pk=it.project.pk), PROJECTS, books.changed_project),
@@ -381,4 +431,38 @@ RANKINGS = [
     Row("rankings:recompute", (*DRAFT, PUBLISHES), POST, pk("stale_draft"), sound=lambda it: {}),
 ]
 
-ROWS: list[Row] = [*ROOF, *ORG, *JOBS, *ALERTS, *PAGES, *DELIVERY, *REPORTING, *LEDGER, *RANKINGS]
+# --- The trail ---------------------------------------------------------------------------------
+
+
+def history(url: str, label: str, asks: tuple, name: str = "", **more) -> Row:
+    """Return the row of the history of a kind of object: its door is that of the object itself."""
+    return Row(
+        url,
+        asks,
+        at=lambda it: {"label": label} | ({"pk": str(getattr(it, name).pk)} if name else {}),
+        case=more.pop("case", label),
+        **more,
+    )
+
+
+SEES_TRAIL = anywhere("trail.act")
+TRAIL = [
+    Row("trail:acts", (SEES_TRAIL,)),
+    Row("trail:today", (SEES_TRAIL,)),
+    Row("trail:act", (SEES_TRAIL,), at=pk("act")),
+    Row("trail:export", (anywhere("trail.act", "export"),)),
+    history("trail:of", "projects.project", (SEES,), "project", places=PROJECTS),
+    history("trail:of", "projects.report", (SEES,), "report", places=PROJECTS),
+    history("trail:of", "projects.round", (SEES_ROUND,), "round"),
+    history("trail:of", "org.unit", (SEES_UNIT,), "unit", places=UNITS),
+    history("trail:of", "org.person", (SEES_PERSON,), "person", places=PEOPLE),
+    history("trail:of", "org.user", (USER_SEES,), "user", places=PEOPLE),
+    history("trail:of", "ledger.importbatch", (mine(),), "batch", places=HELD),
+    history("trail:of", "rankings.rankingtable", PUBLISHED, "published"),
+    history("trail:of", "rankings.rankingtable", DRAFT, "draft", case="a draft"),
+    history("trail:of-all", "org.calendarday", (anywhere("org.calendarday"),)),
+    history("trail:of-all", "alerts.levelpolicy", (anywhere("alerts.levelpolicy"),)),
+    history("trail:of-all", "alerts.channel", (SEES_CHANNEL,)),
+]
+
+ROWS: list[Row] = [*ROOF, *ORG, *LOG_IN, *JOBS, *ALERTS, *PAGES, *DELIVERY, *REPORTING, *LEDGER, *RANKINGS, *TRAIL]
