@@ -93,12 +93,17 @@ def _disk() -> Finding:
 
 def _backup(made_at: datetime | None) -> Finding:
     """Return how old the last backup is; a district's first is expected a day after its first job, a demonstration's never."""
-    now = periods.real_now()
-    since = made_at or JobRun.objects.order_by("started_at").values_list("started_at", flat=True).first()
-    is_fresh = made_at is not None and now - made_at < BACKUP_OLD_AFTER
-    is_expected = since is not None and now - since >= BACKUP_OLD_AFTER and abs(periods.now() - now) < DEMONSTRATION
+    is_fresh = made_at is not None and periods.real_now() - made_at < BACKUP_OLD_AFTER
+    is_expected = is_lived_in(made_at)
     advice = _("Run deploy/backup each day, from cron or a systemd timer, and look at what it says.")
     return Finding("backup", _("Backup"), is_fresh or not is_expected, {"made_at": made_at}, advice, is_set_up=is_fresh)
+
+
+def is_lived_in(since: datetime | None = None) -> bool:
+    """Return True in a real district a day after `since`, or after its first job; a demonstration's answer is never."""
+    now = periods.real_now()
+    began = since or JobRun.objects.order_by("started_at").values_list("started_at", flat=True).first()
+    return began is not None and now - began >= BACKUP_OLD_AFTER and abs(periods.now() - now) < DEMONSTRATION
 
 
 def _job(job: Job, now: datetime) -> Finding:

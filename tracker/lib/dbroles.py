@@ -117,6 +117,36 @@ def may_grant(cursor, roles: Roles) -> bool:
     return (is_super or who == roles.name(OWNER)) and existing(cursor, roles) == set(roles.all)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """As whom a process has entered, and what it could do that it should not."""
+
+    user: str
+    is_super: bool
+    owns: bool  # a table of the application, itself or by a membership
+    writes_trail: bool
+
+    @property
+    def is_modest(self) -> bool:
+        """Return True if it can only do what the product's web server and worker need."""
+        return not (self.is_super or self.owns or self.writes_trail)
+
+
+def standing(cursor) -> Standing:
+    """Return what the present login is and could do; a database without tables is owned by nobody."""
+    tables = "FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
+    return Standing(
+        *rows(
+            cursor,
+            f"""SELECT current_user, rolsuper,
+                EXISTS (SELECT 1 {tables} AND pg_has_role(c.relowner, 'USAGE')),
+                EXISTS (SELECT 1 {tables} AND starts_with(c.relname, '{TRAIL_PREFIX}')
+                        AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'))
+                FROM pg_roles WHERE rolname = current_user""",
+        )[0]
+    )
+
+
 # What a superuser must do, once for the whole server.
 
 

@@ -1,4 +1,4 @@
-"""The command line: `serve` for script/server, `test` for script/test, `backup FILE` and `restore FILE`."""
+"""The command line: `serve` for script/server, `test` for script/test, `manage` for script/manage, `backup FILE`, `restore FILE`."""
 
 import argparse
 import os
@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from tracker.supervise.backup import backup, restore
+from tracker.supervise.byhand import manage_by_hand
 from tracker.supervise.scratch import test
 from tracker.supervise.serve import serve
 from tracker.supervise.words import Trouble, plainly, say
@@ -34,6 +35,8 @@ def main(arguments: list[str]) -> int:
     try:
         if command == "test":
             return test(rest[1:] if rest[:1] == ["--"] else rest)
+        if command == "manage":
+            return manage_by_hand(rest)
         if command in FILES and len(rest) == 1:
             return FILES[command](Path(rest[0]).absolute())
         return serve(parser().parse_args(rest if command == "serve" else arguments))
