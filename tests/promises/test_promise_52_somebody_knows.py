@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from tests.alerts.make import make_admin
 from tests.jobs.conftest import make_run
-from tests.make import make_district_row, moment
+from tests.make import make_district_row, make_person, moment
+from tests.trail.test_reports import alter_newest, sealed
 from tracker.alerts.kernel import RULE
 from tracker.alerts.models import Alert
 from tracker.jobs import health, outbox, tick
 from tracker.jobs.models import Outbox, SignOfLife
 from tracker.jobs.schedule import jobs
-from tracker.lib import periods
+from tracker.lib import dbroles, periods
 from tracker.supervise import backup as backups
 from tracker.supervise import standin
 from tracker.supervise.standin import StandIn
@@ -45,7 +46,18 @@ def forget_backup(monkeypatch):
     age("backup", 26 * HOUR + MINUTE)
 
 
-FAULTS = {"worker": kill_worker, "outbox": stop_outbox, "disk": fill_disk, "backup": forget_backup}
+def break_chain(monkeypatch):
+    """Let somebody who owns the trail alter a change after the daily look; the watch comes by every five minutes."""
+    at = periods.now()
+    tick.run("trail-head", at.date().isoformat(), at, again=True)
+    sealed(make_person)
+    alter_newest()
+    watch = jobs()["trail-watch"]
+    assert watch.when.length <= 5 * MINUTE
+    tick.run("trail-watch", watch.latest_slots(at, 1)[0].label, at, again=True)
+
+
+FAULTS = {"worker": kill_worker, "outbox": stop_outbox, "disk": fill_disk, "backup": forget_backup, "trail": break_chain}
 
 
 @pytest.fixture
@@ -58,6 +70,7 @@ def well(db, monkeypatch):
     for name in ("worker", "beat", "backup"):
         age(name, timedelta(0))
     monkeypatch.setattr(health.shutil, "disk_usage", lambda path: SimpleNamespace(free=90 * 2**30, total=100 * 2**30))
+    monkeypatch.setattr(dbroles, "standing", lambda cursor: dbroles.Standing("tracker_web", False, False, False))  # tests own the tables
     assert [found.name for found in health.findings() if not found.is_well] == []
     return make_admin()
 
