@@ -3,9 +3,11 @@
 import os
 import shutil
 from datetime import date
+from itertools import count
 
 import pytest
 
+_numbers = count(1)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -53,6 +55,16 @@ def nothing_remembered():
     yield
     for room in (clock, workdays, policy):
         room.forget()
+
+
+@pytest.fixture(autouse=True)
+def heads_of_this_test(monkeypatch, tmp_path_factory):
+    """Let each test begin without heads of the trail kept outside: those of another database would belie this one."""
+    from tracker.trail import heads
+
+    base = tmp_path_factory.getbasetemp()
+    place = base / f"heads-{next(_numbers)}"
+    monkeypatch.setattr(heads, "folder", lambda: place)
 
 
 @pytest.fixture(autouse=True)

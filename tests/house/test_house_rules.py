@@ -25,6 +25,7 @@ READS_THE_DISTRICTS_DAY = {
     "tracker/org/search.py": "a source of search hits is given a user and words only",
     "tracker/alerts/sending.py": "called by the outbox: an edge like a task",
     "tracker/jobs/tick.py": "called by the outbox: an edge like a task",
+    "tracker/trail/reports.py": "called by the outbox: an edge like a task",
     "tracker/jobs/health.py": "asked by the health page, /healthz and the alert rule for the state of this moment",
     "tracker/ledger/listing.py": "what a page of a register is asked for, made once a request",
     "projects/ledgers/basis.py": "what a page of a register is asked for, made once a request",

@@ -16,6 +16,7 @@ from tracker.jobs.schedule import jobs
 from tracker.lib import periods
 from tracker.org import calendar_seed, clock
 
+ONLY_LOOKS = {"trail-watch"}  # it writes down what changed the picture, and here nothing did
 RECORDS = {"jobs_jobrun"}  # that it ran again is the one thing that is to be seen
 AT = moment(2016, 8, 26)  # the round of August opens on the 25th
 
@@ -63,7 +64,7 @@ def test_run_twice_it_changes_nothing_more(name):
         tick.run("alerts-sweep", "2016-08-26T08:50", AT)
     before = tables()
     assert differ_after_running_twice(name) == []
-    assert tables() != before  # it had something to do
+    assert (tables() != before) is (name not in ONLY_LOOKS)  # it had something to do
 
 
 @pytest.mark.long

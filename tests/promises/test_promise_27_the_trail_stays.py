@@ -33,7 +33,7 @@ REFUSED = {
     "update_act": "UPDATE trail_act SET user_name = 'nobody' WHERE id = %(act)s",
     "update_seal": "UPDATE trail_seal SET hash = '' WHERE act_id = %(act)s",
     "forged_act": "INSERT INTO trail_act (kind, chain) VALUES ('change', 0)",
-    "forged_change": "INSERT INTO trail_change (act_id, number, table_name, pk, op, digest) VALUES (%(act)s, 9, 'org_person', '1', 'D', '')",
+    "forged_change": "INSERT INTO trail_change (act_id, number, table_name, pk, op, digest) VALUES (%(act)s, 9, 'org_unit', '1', 'D', '')",
     "early_turn": "INSERT INTO trail_turn (act_id, chain) VALUES (%(act)s, 0)",
     "begin_directly": "SELECT trail_begin('change', '{}')",
     "open_directly": "SELECT trail_open()",

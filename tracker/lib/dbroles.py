@@ -336,7 +336,7 @@ def _objects(cursor, roles: Roles) -> list[str]:
         is_sequence = item.kind == "S"
         wanted = {"USAGE", "SELECT"} if is_sequence else WRITE
         if item.is_trail or item.name in READ_ONLY_TABLES:
-            wanted = set() if is_sequence else {"SELECT"}
+            wanted = {"SELECT"}  # of sequences too, or pg_dump would not work as worker
         changes = sequences if is_sequence else tables
         changes.compare(f"public.{quoted(item.name)}", parsed(item.acl), {"PUBLIC": set(), rw: wanted}, roles)
     for name, function, _owner, acl in rows(cursor, FUNCTIONS):

@@ -18,13 +18,16 @@ class OrgConfig(AppConfig):
         from tracker.lib.panels import NavEntry, roof
         from tracker.org import clock, histories, policy
         from tracker.org.login import pruning, signals
+        from tracker.org.people import audit_addresses
         from tracker.org.rights import has_role
         from tracker.org.search import find_people, find_units
         from tracker.org.statuses import ADMINISTRATORS
+        from tracker.trail import reports
 
         periods.use_offset(clock.offset)
         policy.declare()
         histories.declare()
+        reports.mail_to(audit_addresses)
         signals.declare()
         pruning.declare()
         roof.add_search(find_units)

@@ -4,11 +4,19 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from tracker.org.models import Person, Post, Unit
+from tracker.org.models import Person, Post, RoleInUnit, Unit
+from tracker.org.statuses import Role
 
 
 class PostRefused(Exception):
     """A post cannot begin or end so."""
+
+
+def audit_addresses(on: date) -> list[str]:
+    """Return the mail addresses of the audit administrators of a day who may log in."""
+    found = Person.objects.unscoped("the heads of the trail go to the audit administrators")
+    held = RoleInUnit.objects.on(on).filter(role=Role.AUDIT_ADMIN, user__is_active=True)
+    return list(found.filter(user__roles__in=held).exclude(email="").order_by("pk").values_list("email", flat=True).distinct())
 
 
 def make_person(name: str, *, phone: str = "", email: str = "") -> Person:

@@ -1,7 +1,7 @@
 """What the verifier found, day by day: written into the trail itself, shown on the health page, mailed with the heads."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -26,11 +26,11 @@ MONDAY = 0
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 OVERLAP = timedelta(days=1)  # an act is older than its seal, by a long transaction at most
 
-_addressees: list[Callable[[], list[str]]] = []
+_addressees: list[Callable[[date], list[str]]] = []
 
 
-def mail_to(addressees: Callable[[], list[str]]) -> None:
-    """Let the app that knows the people say to whom the heads go."""
+def mail_to(addressees: Callable[[date], list[str]]) -> None:
+    """Let the app that knows the people say to whom the heads of a day go."""
     _addressees[:] = [addressees]
 
 
@@ -130,7 +130,7 @@ def _words(last: Act | None, lacking: int) -> str:
 
 def send_heads(payload: dict, key: str) -> None:
     """Mail the heads of a day to the audit administrators: where the database's own administrator cannot reach them."""
-    people = [address for addressees in _addressees for address in addressees()]
+    people = [address for addressees in _addressees for address in addressees(periods.today())]
     if not people or (settings.EMAIL_BACKEND == SMTP and not settings.EMAIL_HOST):
         return
     subject = _("Heads of the audit trail, %(day)s") % {"day": payload["day"]}
