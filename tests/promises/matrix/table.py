@@ -461,6 +461,7 @@ TRAIL = [
     history("trail:of", "rankings.rankingtable", PUBLISHED, "published"),
     history("trail:of", "rankings.rankingtable", DRAFT, "draft", case="a draft"),
     history("trail:of-all", "org.calendarday", (anywhere("org.calendarday"),)),
+    history("trail:of-all", "org.loginpolicy", (anywhere("org.loginpolicy"),)),
     history("trail:of-all", "alerts.levelpolicy", (anywhere("alerts.levelpolicy"),)),
     history("trail:of-all", "alerts.channel", (SEES_CHANNEL,)),
 ]
