@@ -44,6 +44,7 @@ def build_demo(demo_day: date = DEMO_DAY) -> District:
 def let_everybody_try() -> None:
     """Give the demonstration a log-in policy of its own: its accounts are shared, and their password is printed on the log-in page."""
     today = local_day(real_now())
-    values = {"first_day": today, "source": "演示", "change_days": 0, "remembered": 0, "address_failures": 1000}
+    values = {"first_day": today, "source": "演示", "change_days": 0, "remembered": 0, "failures": 20}
+    values |= {"address_failures": 1000, "lock_minutes": 1}
     values |= {"idle_minutes": 720, "absolute_hours": 24, "one_session": False, "second_factor_roles": []}
     policy.add_version(values, today=today)

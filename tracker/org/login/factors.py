@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.lib import acting
-from tracker.org.clock import district
 from tracker.org.login import codes, policy, sessions
 from tracker.org.login.models import CodeDevice, LogInSession, RecoveryCode
 from tracker.org.models import User
@@ -55,9 +54,8 @@ def begin(user: User, *, session: LogInSession | None) -> CodeDevice:
 
 def address_for_app(device: CodeDevice) -> str:
     """Return the otpauth:// address that an authenticator app reads from the picture."""
-    issuer = _("Two Hands") + (f" {district()}" if district() else "")
-    key = codes.shown(device.secret).replace(" ", "")
-    told = urlencode({"secret": key, "issuer": issuer, "digits": codes.DIGITS, "period": codes.STEP_SECONDS}, quote_via=quote)
+    issuer, key = _("Two Hands"), codes.shown(device.secret).replace(" ", "")
+    told = urlencode({"secret": key, "issuer": issuer}, quote_via=quote)  # six digits every 30 seconds are what apps expect
     return f"otpauth://totp/{quote(issuer)}:{quote(device.user.username)}?{told}"
 
 

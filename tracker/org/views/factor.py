@@ -64,7 +64,9 @@ def enrol(request):
 def picture(device) -> str:
     """Return the key as a QR code, drawn without styles."""
     made = segno.make(factors.address_for_app(device), error="m", micro=False)
-    drawn = made.svg_inline(scale=5, border=3, dark="#000", light="#fff", svgclass="qr", lineclass=None, title=_("QR code of the key"))
+    drawn = made.svg_inline(
+        scale=5, border=3, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True, title=_("QR code of the key")
+    )
     return mark_safe(drawn)
 
 

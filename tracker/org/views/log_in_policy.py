@@ -43,8 +43,8 @@ def _facts(row: LogInPolicy) -> list[Fact]:
     roles = [str(Role(role).label) for role in row.second_factor_roles]
     return [
         Fact(_("Passwords"), demands),
-        Fact(_("Changed"), changed, sub=_("not the last %(n)d") % {"n": row.remembered} if row.remembered else ""),
-        Fact(_("Locked"), locked),
+        Fact(_("Password renewal"), changed, sub=_("not the last %(n)d") % {"n": row.remembered} if row.remembered else ""),
+        Fact(_("Lock-out"), locked),
         Fact(_("Sessions end"), ends, sub=_("One session per user") if row.one_session else _("Several sessions per user")),
         Fact(_("Second factor"), _(", ").join(roles) or _("no role needs one")),
     ]
