@@ -8,8 +8,9 @@ from tests.trail.desk import notes, visitor
 from tests.trail.rows import Since
 from tracker.lib import periods
 from tracker.org import accounts
-from tracker.org.models import RoleInUnit
-from tracker.org.statuses import Role
+from tracker.org.login import sessions
+from tracker.org.models import LogInSession, RoleInUnit
+from tracker.org.statuses import Role, WhyEnded
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,20 @@ class TestComing:
         accounts.change_own_password(user, "Another-2016-one")
         (act,) = notes(since, "password")
         assert (act.thing, act.object_pk) == ("org.user", str(user.pk))
+
+
+class TestASessionsEnd:
+    """By a rule it is noted with the rule; by oneself the log-out says it."""
+
+    @pytest.mark.parametrize(("why", "words"), [(WhyEnded.IDLE, ["长时间无操作"]), (WhyEnded.LOG_OUT, [])])
+    def test_noted_once(self, client, since, why, words):
+        user = visitor(client, Role.REVIEWER).user
+        session = LogInSession.objects.get(user=user)
+        for _time in range(2):
+            sessions.end(session, why, at=periods.real_now())
+        ended = notes(since, "session_ended")
+        assert [act.words for act in ended] == words
+        assert all((act.thing, act.object_pk) == ("org.user", str(user.pk)) for act in ended)
 
 
 class TestTakingOut:

@@ -103,8 +103,14 @@ def see(session: LogInSession, *, at: datetime) -> None:
 
 
 def end(session: LogInSession, why: str, *, at: datetime) -> None:
-    """End a session; one that has ended keeps its first reason."""
-    LogInSession.objects.still_open().filter(pk=session.pk).update(ended_at=at, why_ended=why)
+    """End a session; one that has ended keeps its first reason. Who leaves by themselves is noted by the log-out."""
+    ended = LogInSession.objects.still_open().filter(pk=session.pk).update(ended_at=at, why_ended=why)
+    if ended and why != WhyEnded.LOG_OUT:
+        _note_end(session.user_id, why)
+
+
+def _note_end(user_id: int, why: str, sessions: int = 1) -> None:
+    note("session_ended", thing="org.user", pk=user_id, words=WhyEnded(why).label, sessions=sessions)
 
 
 def end_all(user, why: str, *, at: datetime | None = None, but: LogInSession | None = None) -> int:
@@ -112,7 +118,7 @@ def end_all(user, why: str, *, at: datetime | None = None, but: LogInSession | N
     found = LogInSession.objects.of(user).still_open().exclude(pk=but.pk if but else None)
     ended = found.update(ended_at=at or periods.real_now(), why_ended=why)
     if ended:
-        note("session_ended", thing=user, words=WhyEnded(why).label, sessions=ended)
+        _note_end(user.pk, why, ended)
     return ended
 
 
@@ -129,8 +135,11 @@ def open_of(user, *, at: datetime) -> list[LogInSession]:
 
 def end_forgotten(rules: LogInPolicy, *, at: datetime) -> int:
     """End the sessions whose time is over and whose person never came back; return how many they were."""
-    open_ones = LogInSession.objects.still_open()
     too_long = Q(began_at__lte=at - timedelta(hours=rules.absolute_hours))
-    ended = open_ones.filter(too_long).update(ended_at=at, why_ended=WhyEnded.TOO_LONG)
-    idle = open_ones.filter(seen_at__lte=at - timedelta(minutes=rules.idle_minutes))
-    return ended + idle.update(ended_at=at, why_ended=WhyEnded.IDLE)
+    idle = Q(seen_at__lte=at - timedelta(minutes=rules.idle_minutes))
+    count = 0
+    for why, is_over in ((WhyEnded.TOO_LONG, too_long), (WhyEnded.IDLE, idle)):
+        for session in LogInSession.objects.still_open().filter(is_over):
+            end(session, why, at=at)
+            count += 1
+    return count
