@@ -19,7 +19,8 @@ from tests.make import (
     make_user,
     moment,
 )
-from tests.trail.desk import visitor
+from tests.trail.desk import notes, visitor
+from tests.trail.rows import Since
 from tracker.lib import acting, periods
 from tracker.org.models import CalendarDay
 from tracker.org.statuses import Role
@@ -81,6 +82,15 @@ class TestDoor:
         address = reverse("trail:of-all", args=["alerts.channel"])
         assert reviewer.get(address).status_code == 404
         assert visitor(client, Role.SYSTEM_ADMIN).get(address).status_code == 200
+
+
+class TestReading:
+    """To read the history of an account is to read the account."""
+
+    def test_it_is_noted(self, client):
+        since, user = Since(), make_user()
+        shown(visitor(client, Role.SECURITY_ADMIN), user)
+        assert [(act.thing, act.object_pk) for act in notes(since, "read")] == [("org.user", str(user.pk))]
 
 
 class TestWords:

@@ -206,6 +206,16 @@ class TestOneAct:
         assert "已修改，不显示" in page and "md5$" not in page and "***" not in page
 
 
+class TestLinks:
+    """To what a note is about, for who may see it."""
+
+    def test_an_account_is_a_link_and_a_project_is_not(self, auditor):
+        user, project = make_user(), make_project()
+        of_user, of_project = note("right", thing=user), note("export", thing=project)
+        assert f'href="{user.get_absolute_url()}"' in text(auditor.get(reverse("trail:act", args=[of_user])))
+        assert f'href="{project.get_absolute_url()}"' not in text(auditor.get(reverse("trail:act", args=[of_project])))
+
+
 class TestLooking:
     """Looking is noted, once a page view."""
 

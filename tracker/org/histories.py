@@ -13,6 +13,7 @@ def declare() -> None:
         models.User,
         related=[(models.RoleInUnit, "user"), (models.SingleSignOn, "user"), (models.CodeDevice, "user")],
         hidden=["last_login"],
+        restricted=True,
     )
     show(models.LogInPolicy, whole=True)
     show(models.CalendarDay, whole=True, beside=[models.CalendarYear])

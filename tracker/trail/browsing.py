@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from tracker.lib import periods
 from tracker.trail.chains import chain_name
@@ -13,7 +13,7 @@ from tracker.trail.kinds import kind_of
 from tracker.trail.models import Act, Change, Seal
 from tracker.trail.showing import chain_model
 from tracker.trail.speaking import Told, collect, doer_of, tell
-from tracker.trail.words import Names, model_of, models_by_label, thing_name
+from tracker.trail.words import Names, key_of, model_of, models_by_label, thing_name
 
 PAGE = 50
 SHOWN_CHANGES = 3  # of each act in the list
@@ -143,15 +143,15 @@ def thing_of_note(act: Act, names: Names) -> tuple[str, str]:
     return thing_name(model), (names.of(model, act.object_pk) or act.object_pk) if act.object_pk else ""
 
 
-def links_of(acts: list[Change] | list[Act], reader) -> dict[tuple[str, str], str]:
-    """Return the pages of the objects that a reader may see, by table and key: one query for each kind of thing."""
-    wanted: dict[type, set[str]] = {}
-    for one in acts:
-        model = model_of(one.table_name)
-        if model is not None and hasattr(model._default_manager, "visible_to") and hasattr(model, "get_absolute_url"):
-            wanted.setdefault(model, set()).add(one.object_pk)
+def links_of(act: Act, changes: list[Change], reader) -> dict[tuple[type[Model] | None, str], str]:
+    """Return the pages of the objects that a reader may see, by model and key: one query for each kind of thing."""
+    named = {(models_by_label().get(act.thing), act.object_pk), *((model_of(one.table_name), one.object_pk) for one in changes)}
+    wanted: dict[type[Model], set] = {}
+    for model, pk in named:
+        if hasattr(model, "get_absolute_url") and hasattr(model._default_manager, "visible_to"):
+            wanted.setdefault(model, set()).add(key_of(model, pk))
     found = {}
-    for model, pks in wanted.items():
-        for row in model._default_manager.visible_to(reader).filter(pk__in=pks):
-            found[model._meta.db_table, str(row.pk)] = row.get_absolute_url()
+    for model, keys in wanted.items():
+        for row in model._default_manager.visible_to(reader).filter(pk__in=keys - {None}):
+            found[model, str(row.pk)] = row.get_absolute_url()
     return found

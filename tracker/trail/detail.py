@@ -6,7 +6,7 @@ from tracker.trail.browsing import PAGE, Row, links_of, rows_of
 from tracker.trail.chains import Look, chain_name, look_at, names_of
 from tracker.trail.models import Act, Change, Seal
 from tracker.trail.speaking import Told, collect, tell
-from tracker.trail.words import Names
+from tracker.trail.words import Names, model_of, models_by_label
 
 MOST_OF_A_REQUEST = 20
 FEW = 5  # changes that are shown with all their fields at once
@@ -17,6 +17,7 @@ class Detail:
     """An act, a page of its changes, its seal, the other acts of the same request; `after` is where the next page begins."""
 
     row: Row
+    url: str  # of what a note is about
     changes: list[Told]
     after: int | None
     seal: Seal | None
@@ -39,10 +40,11 @@ def detail_of(act: Act, reader, *, after: int = 0) -> Detail:
     page, seal = changes[:PAGE], Seal.objects.filter(pk=act.pk).first()
     names = Names()
     collect(names, page)
-    links = links_of(page, reader)
+    links = links_of(act, page, reader)
     return Detail(
         row=rows_of([act])[0],
-        changes=[tell(one, names, whole=True, url=links.get((one.table_name, one.object_pk), "")) for one in page],
+        url=links.get((models_by_label().get(act.thing), act.object_pk), ""),
+        changes=[tell(one, names, whole=True, url=links.get((model_of(one.table_name), one.object_pk), "")) for one in page],
         after=page[-1].number if len(changes) > PAGE else None,
         seal=seal,
         chain=chain_name(act.chain, names_of([act.chain])),

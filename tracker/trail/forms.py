@@ -9,6 +9,8 @@ from tracker.trail.kinds import KINDS
 from tracker.trail.models import Act
 from tracker.trail.words import is_covered, is_named, models_by_table, thing_name
 
+SEARCHED = _("Words, reason, page, name")
+PEOPLE = _("Account, name or pinyin initials")
 USUAL = ("q", "who", "kind", "thing", "since", "until")
 
 
@@ -21,8 +23,8 @@ def thing_choices() -> list[tuple[str, str]]:
 class ConditionsForm(forms.Form):
     """Which acts to list; everything is optional, what cannot be read is refused with a sentence."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=100)
-    who = forms.CharField(label=_("Who"), required=False, max_length=60)
+    q = forms.CharField(label=_("Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"placeholder": SEARCHED}))
+    who = forms.CharField(label=_("Who"), required=False, max_length=60, widget=forms.TextInput(attrs={"placeholder": PEOPLE}))
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
     thing = forms.ChoiceField(label=_("Thing"), required=False)

@@ -7,6 +7,7 @@ from django.core.cache import cache
 
 from tracker.trail.notes import note
 
+MOST_CHARACTERS = 500  # of what a page was asked
 AGAIN_AFTER = 600  # seconds within which a part that a page fetches again and again counts as the same reading
 
 
@@ -20,13 +21,19 @@ def restricted(thing: str, *, pk: str = "pk") -> Callable:
         @wraps(view)
         def noted(request, *args, **kwargs):
             response = view(request, *args, **kwargs)
-            if request.method == "GET" and response.status_code == 200 and _is_a_reading(request):
-                note("read", thing=thing, pk=kwargs.get(pk), query=request.GET.urlencode()[:500])
+            if response.status_code == 200:
+                note_reading(request, thing, kwargs.get(pk))
             return response
 
         return noted
 
     return around
+
+
+def note_reading(request, thing: str, pk=None) -> None:
+    """Write down that a page is read, once a page view."""
+    if request.method == "GET" and _is_a_reading(request):
+        note("read", thing=thing, pk=pk, query=request.GET.urlencode()[:MOST_CHARACTERS])
 
 
 def _is_a_reading(request) -> bool:

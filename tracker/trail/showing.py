@@ -41,6 +41,7 @@ class Shown:
     thing: str = ""  # what the rights call it, where its manager has no visible_to
     is_whole: bool = False  # all its rows have one history, on the page that lists them
     beside: tuple[type[Model], ...] = ()  # other models whose rows stand in that one history
+    is_restricted: bool = False  # reading it is written down
 
     @property
     def label(self) -> str:
@@ -78,10 +79,11 @@ def show(
     thing: str = "",
     whole: bool = False,
     beside: Iterable[type[Model]] = (),
+    restricted: bool = False,
 ) -> None:
     """Give the objects of a model a history; the columns in `hidden` are left out of it."""
     parts = tuple(Part(*one) for one in related)
-    shown = Shown(model, parts, frozenset(hidden), thing or model._meta.label_lower, whole, tuple(beside))
+    shown = Shown(model, parts, frozenset(hidden), thing or model._meta.label_lower, whole, tuple(beside), restricted)
     known = {model, *beside}
     for part in parts:
         if part.of not in known:

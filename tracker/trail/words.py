@@ -119,12 +119,12 @@ def _names(model: type[models.Model], pks: Iterable[str]) -> dict[str, str]:
     with_joins = joins(model)
     if with_joins is None:
         return {}
-    keys = [key for key in (_key_of(model, pk) for pk in pks) if key is not None]
+    keys = [key for key in (key_of(model, pk) for pk in pks) if key is not None]
     rows = model._base_manager.filter(pk__in=keys)
     return {str(row.pk): str(row) for row in (rows.select_related(*with_joins) if with_joins else rows)}
 
 
-def _key_of(model: type[models.Model], text: str):
+def key_of(model: type[models.Model], text: str):
     """Return a recorded key as the model's own; None if it cannot be one (its kind of key was another once)."""
     if isinstance(model._meta.pk, models.IntegerField) and not (text.isdecimal() and len(text) <= MOST_DIGITS):
         return None

@@ -12,6 +12,7 @@ from tracker.lib.addresses import client_address
 from tracker.org.login import locking, policy
 from tracker.org.login.forms import UnlockForm
 from tracker.org.views.parts import need, way
+from tracker.trail.restricted import restricted
 
 
 def refused(request, response=None, credentials=None):
@@ -25,6 +26,7 @@ def refused(request, response=None, credentials=None):
 
 
 @require_safe
+@restricted("org.user")
 def locks(request):
     """List the account names and addresses that are locked now."""
     need(request, "org.user", "change")

@@ -64,6 +64,46 @@ RETURNS bytea LANGUAGE sql STABLE AS $$
     SELECT sha256(convert_to(jsonb_build_array(act_id, number, table_name, pk, op, before, after)::text, 'UTF8'))
 $$;
 
+-- Write down a statement that changed many rows: what differs is asked column by column, and only what differs is made into JSON.
+-- It reads the transition tables of the trigger that calls it, so it is text, and planned anew each time.
+CREATE OR REPLACE FUNCTION trail_update_of(place regclass, key text, secret text[], derived text[], OUT compare text, OUT names text[])
+LANGUAGE sql STABLE AS $$
+    SELECT format('SELECT ARRAY[%s] FROM trail_old o FULL JOIN trail_new n ON o.%I = n.%I',
+            string_agg(format('bool_or(o.%1$I%2$s IS DISTINCT FROM n.%1$I%2$s)', c.attname, c.cast), ', ' ORDER BY c.attnum), key, key),
+        array_agg(c.attname::text ORDER BY c.attnum)
+    FROM (
+        SELECT attname, attnum, CASE WHEN atttypid IN ('json'::regtype, 'xml'::regtype, 'point'::regtype) THEN '::text' ELSE '' END AS cast
+        FROM pg_attribute WHERE attrelid = place AND attnum > 0 AND NOT attisdropped AND attname <> ALL (derived)
+    ) c
+$$;
+
+CREATE OR REPLACE FUNCTION trail_record_update(names text[], key text, secret text[], derived text[]) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT format(
+        'INSERT INTO trail_change (act_id, number, table_name, pk, op, before, after, digest)'
+        ' SELECT act, number, $1, pk, op, before, after, trail_digest(act, number, $1, pk, op, before, after) FROM ('
+        '  SELECT open[1] AS act, (open[2] + i)::integer AS number, pk, op, before, after FROM ('
+        '   SELECT (SELECT trail_open()) AS open, row_number() OVER () AS i, pk, op, before, after FROM ('
+        '    SELECT coalesce(o.%1$I, n.%1$I)::text AS pk,'
+        '     CASE WHEN n.%1$I IS NULL THEN ''D'' WHEN o.%1$I IS NULL THEN ''I'' ELSE ''U'' END AS op,'
+        '     CASE WHEN n.%1$I IS NULL THEN trail_mask(to_jsonb(o) - $3, $2) WHEN o.%1$I IS NOT NULL THEN nullif(%2$s, ''{}'') END AS before,'
+        '     CASE WHEN o.%1$I IS NULL THEN trail_mask(to_jsonb(n) - $3, $2) WHEN n.%1$I IS NOT NULL THEN nullif(%3$s, ''{}'') END AS after'
+        '    FROM trail_old o FULL JOIN trail_new n ON o.%1$I = n.%1$I'
+        '   ) pairs WHERE op <> ''U'' OR after IS NOT NULL'
+        '  ) numbered'
+        ' ) changes',
+        key,
+        string_agg(format('CASE WHEN to_jsonb(o.%1$I) IS DISTINCT FROM to_jsonb(n.%1$I) THEN jsonb_build_object(%1$L, %2$s) ELSE ''{}'' END',
+            name, replace(value, '?', 'o')), ' || '),
+        string_agg(format('CASE WHEN to_jsonb(o.%1$I) IS DISTINCT FROM to_jsonb(n.%1$I) THEN jsonb_build_object(%1$L, %2$s) ELSE ''{}'' END',
+            name, replace(value, '?', 'n')), ' || '))
+    FROM (
+        SELECT name, CASE WHEN name = ANY (secret)
+            THEN format('CASE WHEN coalesce(?.%1$I::text, ) =  THEN to_jsonb(?.%1$I) ELSE ''"***"'' END', name)
+            ELSE format('?.%I', name) END AS value
+        FROM unnest(names) AS name
+    ) differing
+$$;
+
 -- Statement triggers of every covered table: arguments are the primary key, the secret columns and the derived columns (comma-separated).
 -- Hash joins are asked for because the plan is kept from a first change of one row to a later change of ten thousand.
 CREATE OR REPLACE FUNCTION trail_record() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -78,11 +118,21 @@ DECLARE
     key text := TG_ARGV[0];
     secret text[] := string_to_array(TG_ARGV[1], ',');
     derived text[] := string_to_array(TG_ARGV[2], ',');
+    compare text;
+    names text[];
+    differs boolean[];
 BEGIN
     IF TG_TABLE_SCHEMA <> 'public' THEN
         RAISE EXCEPTION 'the audit trail knows no table %.%', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF TG_OP = 'UPDATE' THEN
+    IF TG_OP = 'UPDATE' AND (SELECT count(*) FROM (SELECT FROM trail_new LIMIT 101) few) > 100 THEN
+        SELECT u.compare, u.names INTO compare, names FROM trail_update_of(TG_RELID, key, secret, derived) u;
+        EXECUTE compare INTO differs;
+        names := ARRAY(SELECT name FROM unnest(names, differs) AS c (name, differs) WHERE c.differs);
+        IF names <> '{}' THEN
+            EXECUTE trail_record_update(names, key, secret, derived) USING TG_TABLE_NAME, secret, derived;
+        END IF;
+    ELSIF TG_OP = 'UPDATE' THEN
         INSERT INTO trail_change (act_id, number, table_name, pk, op, before, after, digest)
         SELECT act, number, TG_TABLE_NAME, pk, op, before, after, trail_digest(act, number, TG_TABLE_NAME, pk, op, before, after)
         FROM (
@@ -202,5 +252,6 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION trail_begin(text, jsonb), trail_open(), trail_mask(jsonb, text[]), trail_record(), trail_emptied(), trail_note(jsonb),
+    trail_update_of(regclass, text, text[], text[]), trail_record_update(text[], text, text[], text[]),
     trail_digest(bigint, integer, text, text, text, jsonb, jsonb), trail_hash(bytea, bigint, integer, bytea, trail_act),
     trail_take_turn(), trail_seal_acts(), trail_stays() FROM PUBLIC;

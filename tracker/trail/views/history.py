@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from tracker.trail.history import history_of, may_see
+from tracker.trail.restricted import note_reading
 from tracker.trail.showing import shown
 
 
@@ -18,6 +19,8 @@ def of(request, label: str, pk: str | None = None):
     obj = may_see(known, request.user, pk) if known else None
     if obj is None:
         raise Http404
+    if known.is_restricted:
+        note_reading(request, known.label, pk)
     before = request.GET.get("before", "")
     page = history_of(known, pk, before=int(before) if before.isdecimal() and len(before) < 19 else None)
     title = str(obj) if pk else str(known.model._meta.verbose_name_plural)
