@@ -112,6 +112,14 @@ class TestRights:
         }
         assert shown == SEEN_TIMES
 
+    def test_a_transaction_may_take_the_time_that_a_person_needs_and_the_next_has_the_usual(self, running):
+        connection = psycopg2.connect(running.url(WEB))
+        with connection, connection.cursor() as cursor:
+            dbroles.take_time(cursor, idle_seconds=0, whole_seconds=600)
+            assert dbroles.rows(cursor, TIMES_OF_A_TRANSACTION) == [("0", "10min")]
+        assert dbroles.rows(connection.cursor(), TIMES_OF_A_TRANSACTION) == [("10s", "1min")]
+        connection.close()
+
     def test_no_password_reaches_the_servers_log(self, running):
         tell(running, OWNER, "SELECT 1")
         log = running.places.log("postgres").read_text(encoding="utf-8", errors="replace")
@@ -124,6 +132,7 @@ class TestRights:
         connection.close()
 
 
+TIMES_OF_A_TRANSACTION = "SELECT current_setting('idle_in_transaction_session_timeout'), current_setting('transaction_timeout')"
 SEEN = (WEB, WORKER, OWNER, BACKUP)
 SEEN_TIMES = {
     "web": ("5s", "2s", "10s", "1min"),

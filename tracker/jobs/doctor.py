@@ -72,7 +72,7 @@ def server(cursor) -> list[Check]:
     room = int(said["max_connections"]) - int(said["superuser_reserved_connections"]) - int(said.get("reserved_connections", 0))
     return [
         Check(_("Server version"), number >= OLDEST, said["server_version"], _("PostgreSQL 15 or newer is needed.")),
-        _holes(number, said["server_version"]),
+        *_holes(number, said["server_version"]),
         Check(
             _("Encoding"),
             said["server_encoding"] == "UTF8",
@@ -104,12 +104,14 @@ def _setting(said: Mapping[str, str], name: str, good: Iterable[str], advice: st
     return Check(name, said[name] in good, said[name], advice, statements, "superuser")
 
 
-def _holes(number: int, known_as: str) -> Check:
-    """Return whether a release is older than the one that closed the last known holes."""
+def _holes(number: int, known_as: str) -> list[Check]:
+    """Return a warning about a release older than the one that closed the last known holes."""
     floor = HOLES_BEFORE.get(number // 10_000, 0)
-    wanted = f"{floor // 10_000}.{floor % 10_000}"
-    advice = _("%(wanted)s closes known holes; keep the server to this machine or to its own network until it is updated.")
-    return Check(_("Known holes"), number >= floor, known_as, advice % {"wanted": wanted}, is_serious=False)
+    if number >= floor:
+        return []
+    wanted = {"wanted": f"{floor // 10_000}.{floor % 10_000}"}
+    advice = _("%(wanted)s closes known holes; keep the server to this machine or to its own network until it is updated.") % wanted
+    return [Check(_("Known holes"), False, known_as, advice, is_serious=False)]
 
 
 def password_is_asked(url: str) -> Check:

@@ -16,6 +16,7 @@ from tracker.ledger.listing import Listing
 from tracker.ledger.models import ExportEvent
 from tracker.ledger.ooxml import CellWriter, parts_around, sheet_end, sheet_start
 from tracker.ledger.register import Column, Kind
+from tracker.lib import dbroles
 from tracker.lib.measures import WAN_PER_YI
 from tracker.trail.notes import note
 
@@ -65,6 +66,7 @@ def workbook(listing: Listing, *, on: date) -> Iterator[bytes]:
 
 def _rows(listing: Listing, writers: list) -> Iterator[list]:
     with transaction.atomic(), connection.cursor() as cursor:  # the server-side cursor lives as long as the transaction
+        dbroles.take_time(cursor, idle_seconds=60, whole_seconds=600)  # the reader may have a slow line
         cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are read: plan for the last, not for the first
         found = listing.whole(listing.in_order)
         for _pk, values in listing.lines(found, at_once=ROWS_AT_ONCE):

@@ -147,6 +147,14 @@ def standing(cursor) -> Standing:
     )
 
 
+def take_time(cursor, *, idle_seconds: int, whole_seconds: int) -> None:
+    """Let the present transaction wait longer for whoever is at its other end than its role's time-outs allow; 0 is for ever."""
+    wanted = {"idle_in_transaction_session_timeout": f"{idle_seconds}s", "transaction_timeout": f"{whole_seconds}s"}
+    known = rows(cursor, "SELECT name FROM pg_settings WHERE name = ANY(%s)", list(wanted))  # the second came with PostgreSQL 17
+    for (name,) in known:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, wanted[name]])
+
+
 # What a superuser must do, once for the whole server.
 
 

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from projects.demo.build import build_demo
 from projects.demo.rows import DEMO_DAY
 from projects.reference import seed_reference
-from tracker.lib import env, periods
+from tracker.lib import dbroles, env, periods
 from tracker.org.accounts import AccountRefused, grant_role, open_account
 from tracker.org.models import District, Person, Post, Unit
 from tracker.org.placing import place_unit
@@ -52,7 +52,8 @@ class Command(BaseCommand):
         """Ask for the district and its first administrators, and make them."""
         asked = FromEnvironment() if env.text("TRACKER_ADMIN") else FromTerminal(self.stdout)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), connection.cursor() as cursor:
+                dbroles.take_time(cursor, idle_seconds=0, whole_seconds=0)  # somebody sits before it and thinks
                 root = make_district(*asked.district())
                 for role, suffix in ADMINISTRATORS:
                     asked.account(role, suffix, lambda name, password, role=role: make_administrator(root, role, name, password))
