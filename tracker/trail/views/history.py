@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 from tracker.trail.history import history_of, may_see
 from tracker.trail.restricted import note_reading
 from tracker.trail.showing import shown
+from tracker.trail.words import thing_name
 
 
 @require_safe
@@ -23,7 +24,7 @@ def of(request, label: str, pk: str | None = None):
         note_reading(request, known.label, pk)
     before = request.GET.get("before", "")
     page = history_of(known, pk, before=int(before) if before.isdecimal() and len(before) < 19 else None)
-    title = str(obj) if pk else str(known.model._meta.verbose_name_plural)
+    title = str(obj) if pk else thing_name(known.model)
     context = {
         "page": page,
         "title": title,
