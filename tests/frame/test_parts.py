@@ -54,6 +54,11 @@ class TestParts:
         words = dict.fromkeys(("label", "value", "title", "hint", "action", "url", "href", "tone", "unit", "sub"), EVIL)
         assert "<script" not in render_to_string(f"{part}.html", lists | words | {"lines": [EVIL]})
 
+    def test_what_helps_with_a_field_is_no_markup(self):
+        form = samples.SampleForm()
+        form.fields["name"].help_text = EVIL
+        assert "<script" not in render_to_string("_form.html", {"form": form})
+
     def test_a_refused_form_names_its_errors_for_a_screen_reader(self):
         shown = render_to_string("_form.html", {"form": samples.SampleForm({})})
         assert (
