@@ -225,3 +225,65 @@ class TestTelling:
         with acting(Acting(path="x" * 5000)):
             make_person()
         assert len(since.acts.get().path) == telling.MOST_CHARACTERS
+
+
+class TestMany:
+    """A statement that changes more than a hundred rows is written down another way; the words are the same."""
+
+    def make(self, number: int = 150) -> list[Person]:
+        return Person.objects.bulk_create(Person(name=f"人{one}", initials="r") for one in range(number))
+
+    def test_only_what_differs_is_told_of_only_those_that_differ(self):
+        people = self.make()
+        Person.objects.filter(pk=people[0].pk).update(phone="1")
+        since = Since()
+        Person.objects.update(phone="1", initials="x")
+        told = {change.object_pk: (change.op, change.before, change.after) for change in since.changes}
+        assert len(told) == 149
+        assert told[str(people[5].pk)] == ("U", {"phone": ""}, {"phone": "1"})
+        assert str(people[0].pk) not in told
+        numbers = sorted(since.changes.values_list("number", flat=True))
+        assert numbers == list(range(numbers[0], numbers[0] + 149))
+
+    def test_rows_that_differ_in_different_columns(self):
+        people, since = self.make(), Since()
+        sql(
+            "UPDATE org_person SET phone = CASE WHEN id %% 2 = 0 THEN '2' ELSE '' END, email = CASE WHEN id %% 3 = 0 THEN 'e' ELSE '' END",
+            [],
+        )
+        wanted = {}
+        for one in people:
+            after = ({"phone": "2"} if one.pk % 2 == 0 else {}) | ({"email": "e"} if one.pk % 3 == 0 else {})
+            wanted |= {str(one.pk): after} if after else {}
+        assert {change.object_pk: change.after for change in since.changes} == wanted
+
+    def test_nothing_but_derived_columns_is_no_act(self):
+        self.make()
+        since = Since()
+        Person.objects.update(initials="x")
+        Person.objects.update(phone="")
+        assert (since.told(), since.acts.count()) == ([], 0)
+
+    def test_secrets_and_moments_and_keys(self):
+        make_unit()
+        users = [make_user() for _number in range(3)]
+        sql(
+            "INSERT INTO org_user (username, password, is_superuser, is_staff, is_active, email, date_joined, language, "
+            "must_change_password)"
+            " SELECT 'u' || n, 'old' || n, false, false, true, '', '2016-08-09 08:00+08', '', false FROM generate_series(1, 120) n"
+        )
+        since = Since()
+        sql("UPDATE org_user SET password = CASE WHEN id = %s THEN '' ELSE 'sesame' || id END, date_joined = '2016-08-10Z'", [users[0].pk])
+        assert "sesame" not in str(since.told())
+        assert since.changes.count() == 123
+        [emptied] = since.changes.filter(object_pk=str(users[0].pk))
+        assert (emptied.before["password"], emptied.after["password"]) == ("***", "")
+        [other] = since.changes.filter(object_pk=str(users[1].pk))
+        assert (other.before["password"], other.after["password"]) == ("***", "***")
+        assert other.after["date_joined"] == "2016-08-10T00:00:00+00:00"
+
+    def test_new_keys_are_old_rows_gone_and_new_ones_come(self):
+        sql("INSERT INTO org_calendarday SELECT date '2030-01-01' + n, true, '', '' FROM generate_series(1, 120) n")
+        since = Since()
+        sql("UPDATE org_calendarday SET day = day + 1000")
+        assert [since.changes.filter(op=op).count() for op in "IDU"] == [120, 120, 0]

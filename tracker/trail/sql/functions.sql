@@ -98,7 +98,7 @@ CREATE OR REPLACE FUNCTION trail_record_update(names text[], key text, secret te
             name, replace(value, '?', 'n')), ' || '))
     FROM (
         SELECT name, CASE WHEN name = ANY (secret)
-            THEN format('CASE WHEN coalesce(?.%1$I::text, ) =  THEN to_jsonb(?.%1$I) ELSE ''"***"'' END', name)
+            THEN format('CASE WHEN ?.%1$I IS NULL OR ?.%1$I::text = '''' THEN to_jsonb(?.%1$I) ELSE ''"***"'' END', name)
             ELSE format('?.%I', name) END AS value
         FROM unnest(names) AS name
     ) differing
@@ -121,11 +121,15 @@ DECLARE
     compare text;
     names text[];
     differs boolean[];
+    are_many boolean := false;
 BEGIN
     IF TG_TABLE_SCHEMA <> 'public' THEN
         RAISE EXCEPTION 'the audit trail knows no table %.%', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF TG_OP = 'UPDATE' AND (SELECT count(*) FROM (SELECT FROM trail_new LIMIT 101) few) > 100 THEN
+    IF TG_OP = 'UPDATE' THEN
+        are_many := (SELECT count(*) FROM (SELECT FROM trail_new LIMIT 101) few) > 100;
+    END IF;
+    IF are_many THEN
         SELECT u.compare, u.names INTO compare, names FROM trail_update_of(TG_RELID, key, secret, derived) u;
         EXECUTE compare INTO differs;
         names := ARRAY(SELECT name FROM unnest(names, differs) AS c (name, differs) WHERE c.differs);
