@@ -9,9 +9,11 @@ if __name__ == "__main__":
     from django.core.management import execute_from_command_line
 
     from tracker.lib.acting import Acting, acting
+    from tracker.lib.scoping import everything
 
     try:
-        with acting(Acting(job=" ".join(["manage.py", *sys.argv[1:2]]))):
+        name = " ".join(["manage.py", *sys.argv[1:2]])
+        with acting(Acting(job=name)), everything(name):
             execute_from_command_line(sys.argv)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -208,7 +208,7 @@ def printed(user, day: date) -> dict | None:
     """Return the figures that documents printed and that differ from what the rows give; only to those who read the district."""
     if not reach(user, "projects.project").everywhere:
         return None
-    compared = reported_beside_derived(day)
+    compared = reported_beside_derived(day, AnnualPlan.objects.visible_to(user))
     return (
         {"rows": [row for row in compared if row.difference], "all": len(compared), "url": reverse("projects:printed")}
         if compared

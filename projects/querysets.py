@@ -16,6 +16,7 @@ from tracker.lib.scoping import Scoped, door
 from tracker.org.rights import reach
 
 UNIT_PATHS = ("lead_unit", "handling_unit", "territory")
+OF_PROJECT = tuple(f"project__{path}" for path in UNIT_PATHS)
 GAP = DecimalField(max_digits=12, decimal_places=2)
 
 
@@ -118,18 +119,27 @@ def _light(on: date, progress: Decimal, thresholds: Thresholds) -> Case:
     )
 
 
-class AnnualPlanQuerySet(Scoped):
+class OfProjectQuerySet(Scoped):
+    """What belongs to a project: seen, and acted upon, where the project is."""
+
+    @door
+    def visible_to(self, user):
+        """Return the rows of projects the user sees."""
+        return self.filter(reach(user, "projects.project").limit(*OF_PROJECT))
+
+    @door
+    def actable_by(self, user, act: str):
+        """Return the rows of projects on which the user may do an act."""
+        return self.filter(reach(user, "projects.project", act).limit(*OF_PROJECT))
+
+
+class AnnualPlanQuerySet(OfProjectQuerySet):
     """Annual plans."""
 
     def of(self, year: int, ledger: str | None = None):
         """Return the plans of a year, or of one of its ledgers."""
         plans = self.filter(year=year)
         return plans.filter(ledgers__contains=[ledger]) if ledger else plans
-
-    @door
-    def visible_to(self, user):
-        """Return the plans of projects the user sees."""
-        return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
 
     def start_overdue(self, *, on: date):
         """Return the plans of a day's year whose planned start has passed without a substantive start (应开未开)."""
@@ -152,13 +162,8 @@ class AnnualPlanQuerySet(Scoped):
         )
 
 
-class ReportQuerySet(Scoped):
+class ReportQuerySet(OfProjectQuerySet):
     """Monthly reports."""
-
-    @door
-    def visible_to(self, user):
-        """Return the reports of projects the user sees."""
-        return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
 
     def counted(self):
         """Return the reports whose figures count: accepted or locked."""
@@ -181,13 +186,8 @@ class ReportQuerySet(Scoped):
         return self.with_unit().filter(round__status=RoundStatus.OPEN, round__opens_on__lte=on, round__due_on__lte=day)
 
 
-class MilestoneQuerySet(Scoped):
+class MilestoneQuerySet(OfProjectQuerySet):
     """Milestones."""
-
-    @door
-    def visible_to(self, user):
-        """Return the milestones of projects the user sees."""
-        return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
 
     def undelivered(self, *, on: date):
         """Return the milestones not delivered by a day; what was delivered later still counts as open then."""
@@ -207,13 +207,8 @@ class MilestoneQuerySet(Scoped):
         return self.undelivered(on=on).filter(due_on__range=(on, on + timedelta(days=days)))
 
 
-class PermitQuerySet(Scoped):
+class PermitQuerySet(OfProjectQuerySet):
     """Permits."""
-
-    @door
-    def visible_to(self, user):
-        """Return the permits of projects the user sees."""
-        return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
 
     def needed(self):
         """Return the permits that are needed at all."""
@@ -232,22 +227,8 @@ class PermitQuerySet(Scoped):
         return self.filter(state__in=(PermitState.NEEDED, PermitState.IN_PROGRESS), due_on__lt=on)
 
 
-class OfProjectQuerySet(Scoped):
-    """What belongs to a project and has no questions of its own: quantities, agreement terms."""
-
-    @door
-    def visible_to(self, user):
-        """Return the rows of projects the user sees."""
-        return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
-
-
-class DelayQuerySet(Scoped):
+class DelayQuerySet(OfProjectQuerySet):
     """Delays."""
-
-    @door
-    def visible_to(self, user):
-        """Return the delays of projects the user sees."""
-        return self.filter(reach(user, "projects.project").limit(*(f"project__{path}" for path in UNIT_PATHS)))
 
     def unresolved(self, *, on: date):
         """Return the delays still open on a day."""

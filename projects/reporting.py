@@ -97,7 +97,7 @@ def rounds_to_open(on: date) -> list[date]:
 
 def previous_cumulative(report: Report) -> Decimal:
     """Return what the counted reports before this month say was done since January, in 万元."""
-    before = Report.objects.counted().filter(project=report.project_id, month__lt=report.month, month__year=report.month.year)
+    before = Report.objects.sharing("project", report).counted().filter(month__lt=report.month, month__year=report.month.year)
     return before.order_by("-month").values_list("cumulative_wan", flat=True).first() or Decimal(0)
 
 
@@ -129,9 +129,9 @@ def fill_report(report: Report, month: Month, *, version: int) -> None:
         raise ReportRefused(_("This report is %(status)s and can no longer be changed.") % {"status": report.get_status_display()})
     cumulative = check_month(report, month)
     values = {**vars(month), "cumulative_wan": cumulative}
-    saved = Report.objects.filter(pk=report.pk, version=version, status__in=FILLABLE).update(version=F("version") + 1, **values)
+    saved = Report.objects.again(report).filter(version=version, status__in=FILLABLE).update(version=F("version") + 1, **values)
     if not saved:
-        raise StaleReport(Report.objects.select_related("project").get(pk=report.pk))
+        raise StaleReport(Report.objects.again(report).select_related("project").get())
     for name, value in values.items():
         setattr(report, name, value)
     report.version = version + 1
@@ -175,18 +175,18 @@ def accept_report(report: Report, *, at: datetime, by: User) -> None:
 
 def _plan_locked(report: Report) -> AnnualPlan:
     """Return the year's plan, locked until the transaction ends, so that two reviewers keep one account."""
-    return AnnualPlan.objects.select_for_update().get(project=report.project_id, year=report.month.year)
+    return AnnualPlan.objects.sharing("project", report).select_for_update().get(year=report.month.year)
 
 
 def _counts_later(report: Report) -> bool:
-    return Report.objects.counted().filter(project=report.project_id, month__gt=report.month, month__year=report.month.year).exists()
+    return Report.objects.sharing("project", report).counted().filter(month__gt=report.month, month__year=report.month.year).exists()
 
 
 def keep_account(plan: AnnualPlan) -> None:
     """Write the plan's `done_wan` and `done_through` from the latest report that counts."""
-    last = Report.objects.counted().filter(project=plan.project_id, month__year=plan.year).order_by("-month").first()
+    last = Report.objects.sharing("project", plan).counted().filter(month__year=plan.year).order_by("-month").first()
     done, through = (last.cumulative_wan, month_end(last.month)) if last else (Decimal(0), None)
-    AnnualPlan.objects.filter(pk=plan.pk).update(done_wan=done, done_through=through)
+    AnnualPlan.objects.again(plan).update(done_wan=done, done_through=through)
 
 
 @dataclass(frozen=True)
@@ -213,10 +213,11 @@ def accept_reports(reports: Iterable[Report], *, at: datetime, by: User) -> Outc
 @transaction.atomic
 def lock_round(round_: Round, *, because: str = "", at: datetime, by: User | None) -> int:
     """Lock a round and its accepted reports; return how many. Unreviewed ones forbid it, unreported ones need a reason."""
-    waiting = round_.reports.awaiting_review().count()
+    reports = Report.objects.unscoped("a month is locked for the whole district").filter(round=round_)
+    waiting = reports.awaiting_review().count()
     if waiting:
         raise ReportRefused(ngettext("%(n)d report still awaits review.", "%(n)d reports still await review.", waiting) % {"n": waiting})
-    missing = round_.reports.with_unit().count()
+    missing = reports.with_unit().count()
     if missing and not because.strip():
         raise ReportRefused(
             ngettext(
@@ -228,7 +229,7 @@ def lock_round(round_: Round, *, because: str = "", at: datetime, by: User | Non
         )
     move(round_, RoundStatus.LOCKED, at=at, by=by, because=because.strip())
     locked = 0
-    for report in round_.reports.filter(status=ReportStatus.ACCEPTED).select_for_update():
+    for report in reports.filter(status=ReportStatus.ACCEPTED).select_for_update():
         move(report, ReportStatus.LOCKED, at=at, by=by)
         locked += 1
     return locked

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from projects import reporting
 from projects.models import Report, Round
-from projects.querysets import UNIT_PATHS
+from projects.querysets import OF_PROJECT
 from projects.reporting import FILLABLE, Month, ReportRefused, StaleReport
 from projects.statuses import ReportStatus, RoundStatus
 from tracker.ledger.search import found_by
@@ -126,10 +126,10 @@ class SheetRow:
 
 def fillable(user: User, round_: Round):
     """Return the reports of a round that this user may fill in now."""
-    within = reach(user, "projects.project", "report").limit(*(f"project__{path}" for path in UNIT_PATHS))
     return (
-        Report.objects.visible_to(user)
-        .filter(within, round=round_, status__in=FILLABLE)
+        Report.objects.actable_by(user, "report")
+        .visible_to(user)
+        .filter(round=round_, status__in=FILLABLE)
         .select_related("project__lead_unit", "round")
         .order_by("project__name", "pk")
     )
@@ -186,10 +186,9 @@ def todo(user: User, day: date) -> list[TodoItem]:
     fills, reviews = reach(user, "projects.project", "report"), reach(user, "projects.project", "review")
     if not fills and not reviews:
         return []
-    paths = [f"project__{path}" for path in UNIT_PATHS]
     waiting = Report.objects.visible_to(user).filter(round__status=RoundStatus.OPEN, month__lte=day)
-    mine = Q(status__in=FILLABLE) & fills.limit(*paths) if fills and not reviews else Q(pk__in=[])
-    theirs = Q(status=ReportStatus.SUBMITTED) & reviews.limit(*paths) if reviews else Q(pk__in=[])
+    mine = Q(status__in=FILLABLE) & fills.limit(*OF_PROJECT) if fills and not reviews else Q(pk__in=[])
+    theirs = Q(status=ReportStatus.SUBMITTED) & reviews.limit(*OF_PROJECT) if reviews else Q(pk__in=[])
     rows = (
         waiting.order_by()
         .values("round__month", "round__due_on")

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.models import AnnualPlan, Delay, Milestone, Permit
-from projects.querysets import UNIT_PATHS
 from tracker.lib.panels import TodoItem
 from tracker.org.models import User
 from tracker.org.rights import reach
@@ -25,8 +24,7 @@ def todo(user: User, on: date) -> list[TodoItem]:
     where = reach(user, "projects.project", "deliver")
     if not where or where.everywhere:
         return []
-    own = where.limit(*(f"project__{path}" for path in UNIT_PATHS))
-    items = [*_milestones(own, on), *_permits(own, on), *_starts(own, on), *_next_steps(own, on)]
+    items = [*_milestones(user, on), *_permits(user, on), *_starts(user, on), *_next_steps(user, on)]
     return sorted(items, key=lambda item: item.due_on)[:MOST]
 
 
@@ -43,22 +41,24 @@ def _joined(project, what) -> str:
     return f"{project}{_(': ')}{what}"
 
 
-def _milestones(own: Q, on: date) -> Iterator[TodoItem]:
-    rows = Milestone.objects.filter(own).undelivered(on=on).filter(due_on__lte=_soon(on)).order_by("due_on", "id")
+def _milestones(user: User, on: date) -> Iterator[TodoItem]:
+    rows = Milestone.objects.actable_by(user, "deliver").undelivered(on=on).filter(due_on__lte=_soon(on)).order_by("due_on", "id")
     for row in _first(rows):
         url = reverse("projects:milestone-deliver", args=[row.pk])
         yield TodoItem(_joined(row.project, row), url, _("Milestone"), row.due_on, str(row.project.handling_unit), _("Deliver or replan"))
 
 
-def _permits(own: Q, on: date) -> Iterator[TodoItem]:
-    rows = Permit.objects.filter(own).overdue(on=_soon(on) + timedelta(days=1)).select_related("kind").order_by("due_on", "id")
+def _permits(user: User, on: date) -> Iterator[TodoItem]:
+    rows = (
+        Permit.objects.actable_by(user, "deliver").overdue(on=_soon(on) + timedelta(days=1)).select_related("kind").order_by("due_on", "id")
+    )
     for row in _first(rows):
         url = reverse("projects:permit", args=[row.project_id, row.kind_id])
         yield TodoItem(_joined(row.project, row.kind), url, _("Permit"), row.due_on, str(row.project.handling_unit), _("Update the permit"))
 
 
-def _starts(own: Q, on: date) -> Iterator[TodoItem]:
-    rows = AnnualPlan.objects.filter(own).start_overdue(on=on).order_by("planned_start_on", "id")
+def _starts(user: User, on: date) -> Iterator[TodoItem]:
+    rows = AnnualPlan.objects.actable_by(user, "deliver").start_overdue(on=on).order_by("planned_start_on", "id")
     for row in _first(rows):
         url = reverse("projects:start", args=[row.project_id])
         yield TodoItem(
@@ -66,8 +66,13 @@ def _starts(own: Q, on: date) -> Iterator[TodoItem]:
         )
 
 
-def _next_steps(own: Q, on: date) -> Iterator[TodoItem]:
-    rows = Delay.objects.filter(own).unresolved(on=on).filter(next_step_due_on__lte=_soon(on)).order_by("next_step_due_on", "id")
+def _next_steps(user: User, on: date) -> Iterator[TodoItem]:
+    rows = (
+        Delay.objects.actable_by(user, "deliver")
+        .unresolved(on=on)
+        .filter(next_step_due_on__lte=_soon(on))
+        .order_by("next_step_due_on", "id")
+    )
     for row in _first(rows):
         url = reverse("projects:delay-next", args=[row.pk])
         yield TodoItem(

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "projects",
 ]
 MIDDLEWARE = [
+    "tracker.lib.scoping.LimitedReading",
     "tracker.frame.headers.SafeHeaders",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",

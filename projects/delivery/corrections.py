@@ -23,7 +23,7 @@ def take_back(thing: Milestone | Term | Delay, *, because: str, at: datetime, by
     was = {name: getattr(thing, name) for name in became}
     day = next(name for name in became if name.endswith("_on"))
     name = thing._meta.model_name
-    unchanged = type(thing).objects.filter(pk=thing.pk, **was).exclude(**{day: None})
+    unchanged = type(thing).objects.again(thing).filter(**was).exclude(**{day: None})
     if not unchanged.update(**became):
         raise Stale(last_hand(**{name: thing}))
     note(thing.project_id, Deed.TAKEN_BACK, at=at, by=by, because=because, was=was, became=became, **{name: thing})
@@ -37,6 +37,6 @@ def take_back_start(start: Start, *, because: str, at: datetime, by: User | None
     """Strike out a start that was recorded by mistake. Raises Stale when somebody did so already, Missing."""
     because = demand_text(because, "because")
     was = {"definition": start.definition, "started_on": start.started_on, "proof": start.proof}
-    if not Start.objects.filter(pk=start.pk).delete()[0]:
+    if not Start.objects.again(start).delete()[0]:
         raise Stale
     note(start.project_id, Deed.TAKEN_BACK, at=at, by=by, because=because, was=was, became=dict.fromkeys(was))

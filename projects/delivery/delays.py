@@ -44,7 +44,7 @@ def set_next_step(delay: Delay, *, next_step: str, next_step_due_on: date, at: d
     became = {"next_step": demand_text(next_step, "next_step"), "next_step_due_on": next_step_due_on}
     current = _locked(delay)
     was = {name: getattr(current, name) for name in became}
-    Delay.objects.filter(pk=delay.pk).update(**became)
+    Delay.objects.again(delay).update(**became)
     note(delay.project_id, Deed.NEXT_STEP, at=at, by=by, was=was, became=became, delay=delay)
     delay.next_step, delay.next_step_due_on = became["next_step"], next_step_due_on
 
@@ -57,7 +57,7 @@ def resolve_delay(delay: Delay, *, resolved_on: date, because: str, at: datetime
     if resolved_on < delay.since:
         raise Refused(_("The delay began on %(day)s; it cannot have been resolved before.") % {"day": delay.since}, "resolved_on")
     because = demand_text(because, "because")
-    if not Delay.objects.filter(pk=delay.pk, resolved_on=None).update(resolved_on=resolved_on):
+    if not Delay.objects.again(delay).filter(resolved_on=None).update(resolved_on=resolved_on):
         delay.refresh_from_db()
         raise AlreadyResolved(delay, last_hand(delay=delay, deed=Deed.DELAY_RESOLVED))
     note(delay.project_id, Deed.DELAY_RESOLVED, at=at, by=by, because=because, became={"resolved_on": resolved_on}, delay=delay)
@@ -71,7 +71,7 @@ def _demand_ahead(day: date, at: datetime) -> None:
 
 def _locked(delay: Delay) -> Delay:
     """Return the open delay as it stands, locked until the transaction ends."""
-    current = Delay.objects.select_for_update().get(pk=delay.pk)
+    current = Delay.objects.locked(delay)
     if current.resolved_on:
         raise AlreadyResolved(current, last_hand(delay=delay, deed=Deed.DELAY_RESOLVED))
     return current

@@ -40,7 +40,7 @@ def deliver_milestone(milestone: Milestone, *, delivered_on: date, proof: str, a
     """Record that a step is done. Raises AlreadyDelivered for the second of two people, InTheFuture, Missing."""
     demand_past(delivered_on, at, "delivered_on")
     changes = {"delivered_on": delivered_on, "proof": demand_text(proof, "proof")}
-    if not Milestone.objects.filter(pk=milestone.pk, delivered_on=None).update(**changes):
+    if not Milestone.objects.again(milestone).filter(delivered_on=None).update(**changes):
         milestone.refresh_from_db()
         raise AlreadyDelivered(milestone, last_hand(milestone=milestone, deed=Deed.DELIVERED))
     note(milestone.project_id, Deed.DELIVERED, at=at, by=by, became=changes, milestone=milestone)
@@ -55,7 +55,7 @@ def replan_milestone(milestone: Milestone, *, due_on: date, reason: str, at: dat
     was_due_on = milestone.due_on
     if due_on == was_due_on:
         raise Refused(_("It is due on %(day)s already. Choose another day.") % {"day": due_on}, "due_on")
-    if not Milestone.objects.filter(pk=milestone.pk, delivered_on=None, due_on=was_due_on).update(due_on=due_on):
+    if not Milestone.objects.again(milestone).filter(delivered_on=None, due_on=was_due_on).update(due_on=due_on):
         milestone.refresh_from_db()
         if milestone.delivered_on:
             raise AlreadyDelivered(milestone, last_hand(milestone=milestone, deed=Deed.DELIVERED))

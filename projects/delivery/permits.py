@@ -33,17 +33,17 @@ def set_permit(
     Obtained needs number and day, and only then are they kept. Raises Stale, InTheFuture, Missing, Refused.
     """
     got_on, number = _outcome(state, got_on, number, at)
-    permit = Permit.objects.select_for_update(of=("self",)).filter(project=project, kind=kind).first()
+    permit = project.permits.select_for_update(of=("self",)).filter(kind=kind).first()
     if (permit.state if permit else None) != was_state:
         raise Stale(last_hand(permit=permit) if permit else "")
     became = {"state": state, "authority": authority.strip(), "due_on": due_on, "got_on": got_on, "number": number}
     was = {name: getattr(permit, name) for name in FIELDS} if permit else {}
     if permit is None:
-        permit, is_new = Permit.objects.get_or_create(project=project, kind=kind, defaults=became)
+        permit, is_new = project.permits.get_or_create(kind=kind, defaults=became)
         if not is_new:
             raise Stale
     else:
-        Permit.objects.filter(pk=permit.pk).update(**became)
+        Permit.objects.again(permit).update(**became)
         for name, value in became.items():
             setattr(permit, name, value)
     note(project, Deed.PERMIT, at=at, by=by, was=was, became=became, permit=permit)

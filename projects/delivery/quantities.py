@@ -20,7 +20,7 @@ def add_quantity(project: Project, *, name: str, measure: str, total: Decimal, t
     name, team = demand_text(name, "name"), team.strip()
     if total <= 0:
         raise Refused(_("The total must be more than nothing."), "total")
-    quantity, is_new = Quantity.objects.get_or_create(project=project, name=name, team=team, defaults={"measure": measure, "total": total})
+    quantity, is_new = project.quantities.get_or_create(name=name, team=team, defaults={"measure": measure, "total": total})
     if not is_new:
         raise Refused(_("This team already counts “%(name)s”.") % {"name": name}, "name")
     note(project, Deed.QUANTITY_ADDED, at=at, by=by, became={"total": total, "team": team}, quantity=quantity)
@@ -41,11 +41,11 @@ def record_quantity_month(
             raise Refused(_("It cannot be less than nothing."), field)
     if done:
         demand_past(month, at, "month")
-    Quantity.objects.select_for_update().get(pk=quantity.pk)
-    before = QuantityMonth.objects.filter(quantity=quantity, month=month).first()
+    Quantity.objects.locked(quantity)
+    before = quantity.months.filter(month=month).first()
     was = {"planned": before.planned, "done": before.done} if before else {}
     became = {"planned": planned, "done": done}
-    row, _is_new = QuantityMonth.objects.update_or_create(quantity=quantity, month=month, defaults=became)
+    row, _is_new = quantity.months.update_or_create(month=month, defaults=became)
     note(quantity.project_id, Deed.QUANTITY_MONTH, at=at, by=by, because=f"{month:%Y-%m}", was=was, became=became, quantity=quantity)
     return row
 

@@ -61,6 +61,6 @@ class SaidAlready(Refused):
 
 def demand_new(project: Project, rows: QuerySet, **fields) -> None:
     """Raise SaidAlready if a row with these fields exists; further acts of the kind wait until this transaction ends."""
-    Project.objects.select_for_update(no_key=True, of=("self",)).get(pk=project.pk)
-    if rows.filter(project=project, **fields).exists():
+    Project.objects.again(project).select_for_update(no_key=True, of=("self",)).get()
+    if rows.within(project=project).filter(**fields).exists():
         raise SaidAlready

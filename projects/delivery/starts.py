@@ -30,8 +30,7 @@ def record_start(project: Project, *, definition: str, started_on: date, proof: 
     Raises AlreadyStarted, InTheFuture, Missing.
     """
     demand_past(started_on, at, "started_on")
-    start, is_new = Start.objects.get_or_create(
-        project=project,
+    start, is_new = project.starts.get_or_create(
         definition=definition,
         defaults={"started_on": started_on, "proof": demand_text(proof, "proof"), "at": at, "by": by},
     )
@@ -54,7 +53,7 @@ def record_completion(project: Project, *, completed_on: date, proof: str, at: d
     proof = demand_text(proof, "proof")
     if project.starts.filter(started_on__gt=completed_on).exists():
         raise Refused(_("It cannot have been completed before it started."), "completed_on")
-    if not Project.objects.filter(pk=project.pk, completed_on=None).update(completed_on=completed_on):
+    if not Project.objects.again(project).filter(completed_on=None).update(completed_on=completed_on):
         raise Refused(_("The completion was already recorded. Reload the page."))
     note(project, Deed.COMPLETED, at=at, by=by, because=proof, became={"completed_on": completed_on})
     project.completed_on = completed_on

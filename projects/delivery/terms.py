@@ -39,7 +39,7 @@ def keep_term(term: Term, *, kept_on: date, proof: str, at: datetime, by: User |
     """Record that a term was kept. Raises AlreadyKept, InTheFuture, Missing."""
     demand_past(kept_on, at, "kept_on")
     changes = {"kept_on": kept_on, "proof": demand_text(proof, "proof")}
-    if not Term.objects.filter(pk=term.pk, kept_on=None).update(**changes):
+    if not Term.objects.again(term).filter(kept_on=None).update(**changes):
         term.refresh_from_db()
         raise AlreadyKept(term, last_hand(term=term, deed=Deed.TERM_KEPT))
     note(term.project_id, Deed.TERM_KEPT, at=at, by=by, became=changes, term=term)

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Model
+
 from projects.models import Change, Project
 from projects.statuses import Deed
 from tracker.org.models import User
@@ -32,5 +34,6 @@ def note(
 
 def last_hand(**thing) -> str:
     """Return who changed a thing last, in the reader's language; empty if nobody is named."""
-    change = Change.objects.filter(**thing).select_related("by__person").first()
+    held = next(value for value in thing.values() if isinstance(value, Model))
+    change = Change.objects.sharing("project", held).filter(**thing).select_related("by__person").first()
     return str(change.by) if change and change.by else ""

@@ -80,7 +80,7 @@ class Compared:
 
 
 def reported_beside_derived(through: date, plans: AnnualPlanQuerySet | None = None) -> list[Compared]:
-    """Return the figures printed as of days up to `through`, each beside its derivation; `plans` default to all of the district."""
+    """Return the figures printed as of days up to `through`, each beside its derivation; `plans`: all if not said."""
     plans = AnnualPlan.objects.all() if plans is None else plans
     known: dict[tuple[str, date], LedgerStanding] = {}
     found = []

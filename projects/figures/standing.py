@@ -23,7 +23,11 @@ UNIT_ROLES = ("lead_unit", "handling_unit", "territory")
 
 def reported_months(year: int, on: date) -> QuerySet:
     """Return the rounds of a year that are due or locked and have reports that count, latest first."""
-    counted = Report.objects.counted().filter(round=OuterRef("pk"))
+    counted = (
+        Report.objects.unscoped("the month through which figures count is one for the whole district")
+        .counted()
+        .filter(round=OuterRef("pk"))
+    )
     ended = Q(due_on__lte=on) | Q(status=RoundStatus.LOCKED)
     return Round.objects.filter(ended, Exists(counted), month__year=year, month__lte=on).order_by("-month")
 
@@ -114,10 +118,10 @@ def ledger_standing(plans: AnnualPlanQuerySet, *, ledger: str, year: int, throug
     """
     inside = plans.of(year, ledger)
     counted = _counts(inside, through)
-    permits = Permit.objects.filter(project__in=inside.values("project")).needed()
+    permits = Permit.objects.within(project=inside.values("project")).needed()
     got = Permit.objects.obtained(on=through).filter(pk=OuterRef("pk"))
     needed = permits.alias(got=Exists(got)).aggregate(needed=Count("pk"), obtained=Count("pk", filter=Q(got=True)))
-    money = PlanMoney.objects.filter(plan__in=inside.values("pk")).values_list("source").annotate(sum=Sum("planned_wan")).order_by("source")
+    money = PlanMoney.objects.within(plan=inside.values("pk")).values_list("source").annotate(sum=Sum("planned_wan")).order_by("source")
     return LedgerStanding(
         ledger=ledger,
         year=year,
@@ -226,7 +230,8 @@ def _added_by_month(plans: AnnualPlanQuerySet, year: int) -> Iterator[tuple[date
         .values("cumulative_wan")[:1]
     )
     return (
-        Report.objects.filter(project__in=plans.values("project"), month__year=year, status__in=COUNTED)
+        Report.objects.within(project=plans.values("project"))
+        .filter(month__year=year, status__in=COUNTED)
         .annotate(added=F("cumulative_wan") - Coalesce(Subquery(before), ZERO))
         .order_by()
         .values_list("month")

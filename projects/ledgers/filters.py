@@ -11,27 +11,26 @@ from tracker.ledger.filters import BetweenFilter, LedgerFilter, OneOfFilter, Pic
 from tracker.org.models import Person, Unit, in_english
 
 
-def units() -> list[tuple[int, str]]:
+def units(projects) -> list[tuple[int, str]]:
     """Return the units that can hold a project, as the district lists them."""
     name = "name_en" if in_english() else "short_name"
     rows = Unit.objects.answerable().in_order().values_list("pk", name, "name")
     return [(pk, short or full) for pk, short, full in rows]
 
 
-def sponsors() -> list[tuple[int, str]]:
-    """Return the leaders who answer for a project."""
-    ids = Project.objects.exclude(sponsor=None).values("sponsor")
-    return [(person.pk, str(person)) for person in Person.objects.filter(pk__in=ids).order_by("initials", "pk")]
+def sponsors(projects) -> list[tuple[int, str]]:
+    """Return the leaders who answer for these projects."""
+    return [(person.pk, str(person)) for person in Person.objects.named_in(projects, "sponsor").order_by("initials", "pk")]
 
 
-def unit_named(pk: int):
+def unit_named(pk: int, projects):
     """Return a unit's names."""
     return Unit.objects.filter(pk=pk).values_list("short_name")
 
 
-def person_named(pk: int):
-    """Return a person's name."""
-    return Person.objects.filter(pk=pk).values_list("name")
+def sponsor_named(pk: int, projects):
+    """Return a leader's name, if one of these projects says it."""
+    return Person.objects.named_in(projects, "sponsor").filter(pk=pk).values_list("name")
 
 
 def unit_filter(label, *paths: str) -> PickFilter:
@@ -62,7 +61,7 @@ class ProjectFilter(LedgerFilter):
     started_by = day_filter(_("Started by"), "had_started")
     behind_on = day_filter(_("Behind a milestone on"), "was_behind")
     batch = OneOfFilter(label=_("Batch"), choices=Batch, method="in_batch")
-    sponsor = PickFilter(label=_("Sponsor leader"), paths=("sponsor",), offered=sponsors, named=person_named)
+    sponsor = PickFilter(label=_("Sponsor leader"), paths=("sponsor",), offered=sponsors, named=sponsor_named)
     planned = BetweenFilter(label=_("Planned this year (10k yuan)"), field_name="planned_wan")
     name = WordsFilter(label=_("Name"), field_name="name")
     builder = WordsFilter(label=_("Builder"), field_name="builder")

@@ -39,4 +39,4 @@ class ProjectForm(LedgerForm):
         for name in ("lead_unit", "handling_unit", "territory"):
             self.fields[name].queryset = Unit.objects.answerable().in_order()
         for name in ("sponsor", "main_leader", "deputy", "responsible"):
-            self.fields[name].queryset = Person.objects.order_by("initials", "pk")
+            self.fields[name].queryset = Person.objects.visible_to(self.user).order_by("initials", "pk")

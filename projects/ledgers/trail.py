@@ -36,7 +36,8 @@ def _words(done: list[Done]) -> Callable[[dict], dict]:
         model = field.related_model if field.many_to_one and field.concrete else None
         if model in (Unit, Person):
             ids = {values.get(field.name) for one in done if not one.is_new for values in (one.was, one.became)} - {None}
-            names[field.name] = dict(model.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+            rows = Unit.objects if model is Unit else Person.objects.unscoped("the history names whom the row named, in words that stay")
+            names[field.name] = dict(rows.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
     def say(values: dict) -> dict:
         return {name: _word(value, names.get(name)) for name, value in values.items()}

@@ -100,7 +100,7 @@ class Change(models.Model):
     because = models.TextField(blank=True)
 
     SCOPED_BY = ("project",)
-    objects = Scoped.as_manager()
+    objects = querysets.OfProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Record of a change")

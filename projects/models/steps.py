@@ -151,7 +151,7 @@ class Start(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     SCOPED_BY = ("project",)
-    objects = Scoped.as_manager()
+    objects = querysets.OfProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Start")

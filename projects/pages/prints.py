@@ -11,7 +11,7 @@ from projects.models import Milestone, Project
 from projects.pages.tabs import PermitRow, permits
 from projects.querysets import ProjectQuerySet
 from projects.statuses import MilestoneKind, PermitState
-from tracker.org.models import Person, Post, Unit
+from tracker.org.models import Person, Post, Unit, User
 
 MOST_ROWS = 1000  # milestones on a unit's paper; beyond that the paper says so
 PHASES = (
@@ -94,16 +94,16 @@ def duty_holders(project: Project) -> list[tuple[str, Person | None]]:
     return [(str(Project._meta.get_field(name).verbose_name), getattr(project, name)) for name in fields]
 
 
-def unit_duty_holders(unit: Unit, on: date) -> list[tuple[str, Person]]:
-    """Return the unit's duty holders of a day, the main leader first."""
-    posts = Post.objects.on(on).filter(unit=unit).exclude(duty="").select_related("person").order_by("pk")
+def unit_duty_holders(unit: Unit, on: date, user: User) -> list[tuple[str, Person]]:
+    """Return the unit's duty holders of a day whom the user may see, the main leader first."""
+    posts = Post.objects.visible_to(user).on(on).filter(unit=unit).exclude(duty="").select_related("person").order_by("pk")
     order = ("main_leader", "deputy", "responsible")
     return [(post.get_duty_display(), post.person) for post in sorted(posts, key=lambda post: order.index(post.duty))]
 
 
 def unit_milestones(projects: ProjectQuerySet, year: int) -> list[Milestone]:
     """Return the milestones of a unit's projects that are due or delivered in a year or still open from before, by day."""
-    rows = Milestone.objects.filter(project__in=projects.order_by().values("pk")).of_year(year)
+    rows = Milestone.objects.within(project=projects.order_by().values("pk")).of_year(year)
     return list(rows.select_related("project__lead_unit", "project__responsible").order_by("due_on", "project_id", "id")[: MOST_ROWS + 1])
 
 

@@ -82,7 +82,7 @@ def milestones(project: Project, on: date) -> list[MilestoneRow]:
     """Return the milestones by due day; each bar of the Gantt begins where the one before is due (30 days for the first)."""
     found = list(project.milestones.order_by("due_on", "id"))
     replans = defaultdict(list)
-    for replan in Replan.objects.filter(milestone__project=project).select_related("by__person"):
+    for replan in Replan.objects.within(milestone__project=project).select_related("by__person"):
         replans[replan.milestone_id].append(replan)
     rows, begins_on = [], None
     for milestone in found:

@@ -56,14 +56,14 @@ def _changes(project: Project) -> Iterator[Event]:
 
 
 def _reports(project: Project) -> Iterator[Event]:
-    rows = ReportHistory.objects.filter(report__project=project).select_related("report", "by__person").order_by("-at", "-id")[:MOST]
+    rows = ReportHistory.objects.within(report__project=project).select_related("report", "by__person").order_by("-at", "-id")[:MOST]
     for row in rows:
         what = _("Monthly report %(month)s: %(status)s") % {"month": month(row.report.month), "status": row.get_became_display()}
         yield Event(what, row.by, row.at, row.because, TONES.get(row.became, ""))
 
 
 def _replans(project: Project) -> Iterator[Event]:
-    rows = Replan.objects.filter(milestone__project=project).select_related("milestone", "by__person").order_by("-at", "-id")[:MOST]
+    rows = Replan.objects.within(milestone__project=project).select_related("milestone", "by__person").order_by("-at", "-id")[:MOST]
     for row in rows:
         days = f"{day(row.was_due_on, 'full')} → {day(row.due_on, 'full')}"
         yield Event(f"{Deed.REPLANNED.label}{_(': ')}{row.milestone}", row.by, row.at, f"{days}{_('. ')}{row.reason}", "yellow")

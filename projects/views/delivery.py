@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from projects import delivery
 from projects.delivery import Refused
 from projects.forms import delivery as forms
-from projects.models import Delay, Milestone, Permit, PermitKind, Project, Quantity, Start, Term
+from projects.models import Delay, Milestone, PermitKind, Project, Quantity, Start, Term
 from projects.statuses import StartDefinition
 from tracker.lib import periods
 from tracker.org.rights import demand
@@ -107,7 +107,7 @@ def permit(request, pk: int, kind: int):
     """Write how one approval of a project stands."""
     project = _project_or_404(request, pk)
     found = get_object_or_404(PermitKind, pk=kind)
-    row = Permit.objects.filter(project=project, kind=found).first()
+    row = project.permits.filter(kind=found).first()
     page = Page(
         _("Update the permit"),
         _("The rate obtained ÷ needed follows at once; what stood here before stays in the history."),
@@ -216,7 +216,7 @@ def take_back(request, tab: str, pk: int):
 @page_with_form
 def take_back_start(request, pk: int):
     """Strike out a start that was recorded by mistake; for the office only."""
-    start = get_object_or_404(Start.objects.select_related("project"), pk=pk, project__in=Project.objects.visible_to(request.user))
+    start = _or_404(request, Start, pk)
     follows = _("It no longer counts in the start rate; what was recorded and your reason stay in the history.")
     page = Page(_("Take back the record"), follows, "history", start.get_definition_display(), right="change")
     return _act(request, start.project, forms.TakeBackForm, page, lambda **said: delivery.take_back_start(start, **said))

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from projects.figures import reported_beside_derived
+from projects.models import AnnualPlan
 from tracker.lib import periods
 from tracker.org.rights import reach
 
@@ -14,4 +15,5 @@ def printed(request):
     """List every printed figure beside its derivation, for those who read the whole district."""
     if not reach(request.user, "projects.project").everywhere:
         raise Http404
-    return render(request, "projects/printed.html", {"rows": reported_beside_derived(periods.today())})
+    rows = reported_beside_derived(periods.today(), AnnualPlan.objects.visible_to(request.user))
+    return render(request, "projects/printed.html", {"rows": rows})

@@ -54,25 +54,25 @@ def unit_print(request, pk: int, kind: str):
     found = unit_or_404(request.user, pk)
     through = unit_pages.figures_through(on)
     projects = unit_pages.projects_of(found, request.user, on, through)
-    rows, more = UNIT_PAPERS[kind](projects, found, on, through)
+    rows, more = UNIT_PAPERS[kind](projects, found, on, through, request.user)
     context = {"whose": found, "kind": kind, "title": KINDS[kind], "kinds": KINDS, "year": on.year, "on": on}
     shown = rows[: prints.MOST_ROWS]
     _note_print(found, kind)
     return render(request, f"projects/unit_print_{kind}.html", context | more | {"rows": shown, "is_cut": len(rows) > len(shown)})
 
 
-def _timetable(projects, _unit, on, _through) -> tuple[list, dict]:
+def _timetable(projects, _unit, on, _through, _user) -> tuple[list, dict]:
     return prints.unit_milestones(projects, on.year), {}
 
 
-def _roadmap(projects, _unit, on, _through) -> tuple[list, dict]:
+def _roadmap(projects, _unit, on, _through, _user) -> tuple[list, dict]:
     lanes = prints.lanes(projects.prefetch_related("milestones")[: prints.MOST_ROWS + 1], on)
     return lanes, {"phase_names": [name for name, _kinds in prints.PHASES]}
 
 
-def _tasks(projects, unit, on, through) -> tuple[list, dict]:
+def _tasks(projects, unit, on, through, user) -> tuple[list, dict]:
     goals = unit_pages.goals(projects, on, through)
-    more = {"goals": goals, "targets": prints.targets(goals.planned_wan, on.year), "signers": prints.unit_duty_holders(unit, on)}
+    more = {"goals": goals, "targets": prints.targets(goals.planned_wan, on.year), "signers": prints.unit_duty_holders(unit, on, user)}
     return list(projects[: prints.MOST_ROWS + 1]), more
 
 

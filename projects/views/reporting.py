@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projects import reporting, sheets
 from projects.forms.reporting import ReportForm, ReturnForm
 from projects.models import Report, Round
-from projects.querysets import UNIT_PATHS
 from projects.statuses import ReportStatus, RoundStatus
 from tracker.lib import periods
 from tracker.lib.moves import MoveRefused
@@ -111,7 +110,7 @@ def _can_fill(user, found: Report) -> bool:
 
 def _report_page(request, found: Report, form, *, return_form=None, stale: Report | None = None, status: int = 200):
     can_review = may(request.user, "review", found.project)
-    before = Report.objects.filter(project=found.project_id, month__lt=found.month).order_by("-month").first()
+    before = Report.objects.sharing("project", found).filter(month__lt=found.month).order_by("-month").first()
     context = {
         "report": found,
         "form": form,
@@ -185,8 +184,12 @@ def accept_many(request, label: str):
     round_ = _round_or_404(request.user, label)
     _need(request.user, "review")
     chosen = [value for value in request.POST.getlist("report") if value.isdigit()]
-    within = reach(request.user, "projects.project", "review").limit(*(f"project__{path}" for path in UNIT_PATHS))
-    reports = Report.objects.visible_to(request.user).filter(within, round=round_, pk__in=chosen).select_related("project")
+    reports = (
+        Report.objects.actable_by(request.user, "review")
+        .visible_to(request.user)
+        .filter(round=round_, pk__in=chosen)
+        .select_related("project")
+    )
     outcome = reporting.accept_reports(reports, at=periods.now(), by=request.user)
     if outcome.done:
         messages.success(request, ngettext("%(n)d report accepted.", "%(n)d reports accepted.", outcome.done) % {"n": outcome.done})

@@ -35,15 +35,15 @@ def save_channel(channel: Channel, *, by: User, version: int | None = None, **va
     demand(by, "change", channel)
     if channel.pk is None:
         return Channel.objects.create(**values)
-    if not Channel.objects.filter(pk=channel.pk, version=version).update(version=F("version") + 1, **values):
+    if not Channel.objects.again(channel).filter(version=version).update(version=F("version") + 1, **values):
         raise StaleChannel
-    return Channel.objects.get(pk=channel.pk)
+    return Channel.objects.again(channel).get()
 
 
 def switch(channel: Channel, *, is_active: bool, by: User) -> None:
     """Put a channel in use or out of use; what waits for one out of use is not sent."""
     demand(by, "change", channel)
-    Channel.objects.filter(pk=channel.pk).update(is_active=is_active, version=F("version") + 1)
+    Channel.objects.again(channel).update(is_active=is_active, version=F("version") + 1)
 
 
 @transaction.atomic

@@ -74,7 +74,12 @@ def _others(alerts: list[Alert], user: User) -> dict[tuple[str, str], list[tuple
         return found
     order = list(Level)
     mine = Alert.objects.visible_to(user).values("pk")
-    told = Alert.objects.on_subjects_of(alerts).exclude(pk__in=mine).select_related("person", "user__person")
+    told = (
+        Alert.objects.unscoped("whoever was told of a matter learns who else was")
+        .on_subjects_of(alerts)
+        .exclude(pk__in=mine)
+        .select_related("person", "user__person")
+    )
     for alert in sorted(told, key=lambda one: (order.index(one.level), one.pk)):
         found[alert.rule, alert.subject].append((str(alert.person or alert.user), alert.get_level_display()))
     return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.jobs.models import Outbox
 from tracker.lib import acting, periods
+from tracker.lib.scoping import everything
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8  # over some nine hours, then the row is dead and shown on the health page
@@ -89,7 +90,8 @@ def perform(pk: int) -> bool:
         if row is None:
             return False
         try:
-            with acting.acting(acting.Acting(job=f"outbox {row.topic} {row.key}")), transaction.atomic():
+            who = acting.Acting(job=f"outbox {row.topic} {row.key}")
+            with acting.acting(who), everything(f"outbox {row.topic}"), transaction.atomic():
                 _handlers[row.topic](row.payload, row.key)
         except Exception as error:  # the edge of every topic: the reason is kept on the row
             _put_off(row, error)

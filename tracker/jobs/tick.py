@@ -12,6 +12,7 @@ from tracker.jobs import outbox
 from tracker.jobs.models import JobRun, RunState, SignOfLife
 from tracker.jobs.schedule import Job, Slot, jobs
 from tracker.lib import acting, periods
+from tracker.lib.scoping import everything
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 4  # then the run is parked and shown on the health page
@@ -102,7 +103,7 @@ def run(name: str, label: str, at: datetime, *, again: bool = False) -> str:
                 return ALREADY_DONE
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{job.timeout_seconds}s"])
-            with acting.acting(acting.Acting(job=f"{name} {label}")):
+            with acting.acting(acting.Acting(job=f"{name} {label}")), everything(f"job {name}"):
                 result = str(job.body(label, at) or "")
             mine.update(state=RunState.DONE, done_at=periods.real_now(), result=result[:200], error="")
             return result

@@ -62,7 +62,7 @@ class Editing:
         """Return the form: filled with what stands, or with what was sent."""
         values = self.known.values if self.known else {}
         parts = {name: value for name, value in values.items() if name not in self.store.fields and value is not None}
-        return self.ledger.form(self.data, instance=self.obj, initial=parts, basis=self.basis)
+        return self.ledger.form(self.data, instance=self.obj, initial=parts, basis=self.basis, user=self.user)
 
     @property
     def version(self) -> int:
@@ -182,7 +182,7 @@ def in_words(field: forms.Field, value: Any) -> str:
     if value in (None, "", []):
         return "—"
     if isinstance(field, forms.ModelChoiceField):
-        found = field.queryset.model._base_manager.filter(pk=value).first()
+        found = field.queryset.filter(pk=value).first() if str(value).isdecimal() else None
         return str(found) if found else "—"
     choices = dict(getattr(field, "choices", ()))
     if isinstance(value, list):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,14 +44,22 @@ class PickField(forms.ChoiceField):
 
 
 class PickFilter(django_filters.Filter):
-    """Rows that name a unit or person in one of `paths`; `offered()` are the (id, words) of its menu, `named(id)` a queryset of one."""
+    """Rows that name a unit or person in one of `paths`.
+
+    `offered(rows)` are the (id, words) of its menu, `named(id, rows)` a queryset of one; `rows` are all that the reader may see.
+    """
 
     field_class = PickField
 
-    def __init__(self, *, paths: Iterable[str], offered: Callable[[], list], named: Callable, **kwargs):
+    def __init__(self, *, paths: Iterable[str], offered: Callable[[QuerySet], list], named: Callable, **kwargs):
         self.paths, self.offered, self.named = tuple(paths), offered, named
-        kwargs.setdefault("choices", lambda: [("", _("All")), *offered()])
         super().__init__(**kwargs)
+
+    @property
+    def field(self):
+        """Return the form field; its menu is read when it is drawn."""
+        self.extra["choices"] = lambda: [("", _("All")), *self.offered(self.parent.queryset)]
+        return super().field
 
     def filter(self, queryset, value):
         """Return the rows that name it."""

@@ -5,6 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tracker.lib.scoping import everything
+
 
 class ViewForm(forms.Form):
     """The name of a view."""
@@ -39,14 +41,24 @@ class UploadForm(forms.Form):
 class LedgerForm(forms.ModelForm):
     """The form of one row: the register's model, and the fields of its part declared beside it. It checks; the store saves.
 
-    `fieldsets` are (title, field names); `basis` is that of the page.
+    `fieldsets` are (title, field names); `basis` is that of the page, `user` who fills it in.
     """
 
     fieldsets: tuple[tuple, ...] = ()
 
-    def __init__(self, *args, basis=None, **kwargs):
-        self.basis = basis
+    def __init__(self, *args, basis=None, user=None, **kwargs):
+        self.basis, self.user = basis, user
         super().__init__(*args, **kwargs)
+
+    def validate_unique(self):
+        """Say kindly that a code is taken; the sentence tells no more than that."""
+        with everything("a code is taken or free in the whole district"):
+            super().validate_unique()
+
+    def validate_constraints(self):
+        """Say kindly what the database would refuse."""
+        with everything("a code is taken or free in the whole district"):
+            super().validate_constraints()
 
     def values(self) -> dict:
         """Return what was entered as the store keeps it: rows of other tables by id."""

@@ -22,7 +22,7 @@ def choose_columns(ledger: Ledger, names: list[str], *, user: User) -> None:
     if not names:
         ColumnChoice.objects.of(user, ledger.name).delete()
         return
-    ColumnChoice.objects.update_or_create(user=user, ledger=ledger.name, defaults={"columns": ",".join(known)})
+    ColumnChoice.objects.of(user, ledger.name).update_or_create(user=user, ledger=ledger.name, defaults={"columns": ",".join(known)})
 
 
 def save_view(ledger: Ledger, *, name: str, query: str, is_shared: bool, user: User) -> SavedView:

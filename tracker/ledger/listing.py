@@ -100,7 +100,11 @@ class Listing:
 
     def _picked(self) -> list[tuple[str, QuerySet]]:
         filters = self.ledger.filters.base_filters
-        return [(f"pick:{name}", filters[name].named(value)) for name, value in self.asked.items() if isinstance(filters[name], PickFilter)]
+        return [
+            (f"pick:{name}", filters[name].named(value, self.rows))
+            for name, value in self.asked.items()
+            if isinstance(filters[name], PickFilter)
+        ]
 
     @cached_property
     def views(self) -> list[tuple]:

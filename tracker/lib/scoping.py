@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.sql import Query
 
-_declared: str | None = "the doors are being built in"  # what the whole process is for, where that is one thing: a command, the tests
+_declared: str | None = None  # what the whole process is for, where that is one thing: a command, the tests
 _reading: ContextVar[str | None] = ContextVar("reading")  # why everything may be read here; None: only through doors
 
 
@@ -164,6 +164,13 @@ class Scoped(models.QuerySet):
             raise TypeError(f"{self.model.__name__} lies within rows of {parents.__name__} only")
         wanted = {path: rows[0]} if len(rows) == 1 else {f"{path}__in": rows}
         return self.filter(**wanted)._through("within")
+
+    def named_in(self, rows: models.QuerySet, name: str):
+        """Return the rows which others name in a field, such as the leaders of projects: whoever sees the one reads the name in it."""
+        if not isinstance(rows.query, ScopedQuery):
+            raise TypeError(f"{rows.model.__name__} is open to all: its rows limit nothing")
+        rows.query.demand_door()
+        return self.filter(pk__in=rows.order_by().values(name))._through("named_in")
 
     def sharing(self, name: str, row: models.Model):
         """Return the rows with the same parent as a row which the caller holds: whoever sees one sees the other."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from tracker.lib import periods
 from tracker.org.login import locking, passwords, sessions
 from tracker.org.models import LogInSession, Person, RoleInUnit, Unit, User
+from tracker.org.querysets import UserQuerySet
 from tracker.org.statuses import ADMINISTRATORS, Role, WhyEnded
 from tracker.trail.notes import note
 
@@ -25,7 +26,7 @@ class AccountRefused(Exception):
 
 def choose_language(user: User, language: str) -> None:
     """Keep the language in which a user reads."""
-    User.objects.filter(pk=user.pk).update(language=language)
+    User.objects.again(user).update(language=language)
     user.language = language
 
 
@@ -62,9 +63,9 @@ def open_account(username: str, password: str, *, person: Person | None = None) 
     """Make a user who must change the password at the first log-in. Raises ValidationError or AccountRefused."""
     user = User(username=username, person=person, must_change_password=True, password_set_at=periods.real_now())
     user.clean_fields(exclude=["password"])
-    if User.objects.filter(username__iexact=username).exists():
+    if _accounts().filter(username__iexact=username).exists():
         raise AccountRefused(_("This account name is taken."))
-    if person is not None and User.objects.filter(person=person).exists():
+    if person is not None and _accounts().filter(person=person).exists():
         raise AccountRefused(_("%(person)s has an account already.") % {"person": person})
     validate_password(password, user)
     user.set_password(password)
@@ -74,12 +75,16 @@ def open_account(username: str, password: str, *, person: Person | None = None) 
     return user
 
 
+def _accounts() -> UserQuerySet:
+    return User.objects.unscoped("a name belongs to one account and a person has one, whoever opens it")
+
+
 @transaction.atomic
 def close_account(user: User, *, by: User) -> None:
     """Keep a user out from the next request on. Raises AccountRefused."""
     if user.pk == by.pk:
         raise AccountRefused(_("Nobody closes their own account."))
-    User.objects.filter(pk=user.pk).update(is_active=False)
+    User.objects.again(user).update(is_active=False)
     user.is_active = False
     note("right", thing=user, words=gettext_lazy("Account closed"))
     sessions.end_all(user, WhyEnded.CLOSED)
@@ -88,7 +93,7 @@ def close_account(user: User, *, by: User) -> None:
 @transaction.atomic
 def reopen_account(user: User) -> None:
     """Let a user in again."""
-    User.objects.filter(pk=user.pk).update(is_active=True)
+    User.objects.again(user).update(is_active=True)
     user.is_active = True
     note("right", thing=user, words=gettext_lazy("Account opened again"))
 
@@ -96,11 +101,11 @@ def reopen_account(user: User) -> None:
 @transaction.atomic
 def grant_role(user: User, role: str, unit: Unit, *, first_day: date, last_day: date | None = None, by: User | None = None) -> RoleInUnit:
     """Give a user a role in a unit and all below it, between two days. Raises RoleRefused."""
-    User.objects.select_for_update().get(pk=user.pk)  # two administrators at once must not both see “none held”
+    User.objects.locked(user)  # two administrators at once must not both see “none held”
     _not_oneself(user, by)
     if last_day is not None and last_day < first_day:
         raise RoleRefused(_("The last day lies before the first day."))
-    others = [held for held in RoleInUnit.objects.filter(user=user) if _overlap(held, first_day, last_day)]
+    others = [held for held in RoleInUnit.objects.within(user=user) if _overlap(held, first_day, last_day)]
     if any(held.role == role and held.unit_id == unit.pk for held in others):
         raise RoleRefused(_("The user holds this role in this unit already."))
     for held in others:
@@ -149,6 +154,6 @@ def end_role(held: RoleInUnit, *, on: date, by: User | None = None) -> None:
         _note_role(held, gettext_lazy("Role taken back before it began: {role}, {unit}, from {first_day}"))
         held.delete()
         return
-    RoleInUnit.objects.filter(pk=held.pk).update(last_day=on)
+    RoleInUnit.objects.again(held).update(last_day=on)
     held.last_day = on
     _note_role(held, gettext_lazy("Role ended: {role}, {unit}, on {last_day}"), last_day=on.isoformat())

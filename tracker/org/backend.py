@@ -24,5 +24,5 @@ class WithPerson(ModelBackend):
 
     def get_user(self, user_id):
         """Return the user of a session, or None once the account is closed."""
-        user = User.objects.select_related("person").filter(pk=user_id).first()
+        user = User.objects.unscoped("the account of the session").select_related("person").filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

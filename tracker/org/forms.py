@@ -180,9 +180,9 @@ class AccountForm(InitialPasswordForm):
         help_text=gettext_lazy("Letters, digits and @ . + - _; for instance the pinyin of the name."),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(user=None).in_order()
+        self.fields["person"].queryset = Person.objects.visible_to(by).filter(user=None).in_order()
 
 
 class RoleForm(forms.Form):

@@ -19,7 +19,7 @@ class LeavingRefused(Exception):
 
 def account_of(person: Person) -> User | None:
     """Return the account of a person, or None."""
-    return User.objects.filter(person=person).first()
+    return User.objects.unscoped("whoever lets a person leave closes the account too").filter(person=person).first()
 
 
 @transaction.atomic

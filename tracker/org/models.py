@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
 from tracker.lib.scoping import Scoped
-from tracker.org.querysets import Dated, PersonQuerySet, PostQuerySet, UnitQuerySet, UserQuerySet
+from tracker.org.querysets import Dated, PersonQuerySet, PostQuerySet, RoleQuerySet, UnitQuerySet, UserQuerySet
 from tracker.org.statuses import Duty, Role, UnitKind
 
 
@@ -158,6 +158,7 @@ class Post(models.Model):
     first_day = models.DateField(_("First day"))
     last_day = models.DateField(_("Last day"), null=True, blank=True)
 
+    SCOPED_BY = ("person",)
     objects = PostQuerySet.as_manager()
 
     class Meta:
@@ -179,6 +180,10 @@ class Accounts(UserManager.from_queryset(UserQuerySet)):
     """Makes and finds users."""
 
     use_in_migrations = False
+
+    def get_by_natural_key(self, username):
+        """Return the account of a name, for who wants to log in by it."""
+        return self.unscoped("nobody is known before log-in: the name finds the account").get(username=username)
 
 
 class User(AbstractUser):
@@ -248,7 +253,8 @@ class RoleInUnit(models.Model):
     first_day = models.DateField(_("First day"))
     last_day = models.DateField(_("Last day"), null=True, blank=True)
 
-    objects = Dated.as_manager()
+    SCOPED_BY = ("user",)
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Role")

@@ -43,5 +43,5 @@ def end_post(post: Post, *, on: date) -> None:
     """Let a post end with a day; whoever was answerable before stays so for those days. Raises PostRefused."""
     if on < post.first_day:
         raise PostRefused(_("The last day lies before the first day."))
-    Post.objects.filter(pk=post.pk).update(last_day=on)
+    Post.objects.again(post).update(last_day=on)
     post.last_day = on

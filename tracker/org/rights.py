@@ -61,7 +61,7 @@ def held_roles(user: User) -> list[RoleInUnit]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
     if not hasattr(user, "_held_roles"):
-        rows = RoleInUnit.objects.filter(user=user).on(periods.today()).select_related("unit").annotate(below=_below())
+        rows = RoleInUnit.objects.within(user=user).on(periods.today()).select_related("unit").annotate(below=_below())
         user._held_roles = list(rows)
     return user._held_roles
 

@@ -35,7 +35,7 @@ def publish(table: RankingTable, *, at: datetime, by: User, because: str = "") -
     Within the time for objections a reason is needed. Raises PublishRefused, MoveRefused or PermissionDenied.
     """
     demand(by, "publish", table)
-    table = RankingTable.objects.select_for_update().get(pk=table.pk)
+    table = RankingTable.objects.locked(table)
     because = because.strip()
     if is_open_to_objections(table, at) and not because:
         said = {"day": day_in_words(table.objections_until)}
@@ -43,7 +43,11 @@ def publish(table: RankingTable, *, at: datetime, by: User, because: str = "") -
     if not table.places.ranked().exists():
         raise PublishRefused(_("No unit is ranked in this standing."))
     if table.is_draft and table.correction_of_id:
-        corrected = RankingTable.objects.select_for_update().get(pk=table.correction_of_id)
+        corrected = (
+            RankingTable.objects.unscoped("a correction replaces the standing that it corrects")
+            .select_for_update()
+            .get(pk=table.correction_of_id)
+        )
         if corrected.fingerprint == table.fingerprint:
             raise PublishRefused(_("The correction changes nothing; withdraw it instead."))
         move(corrected, TableStatus.CORRECTED, at=at, by=by, because=table.correction_reason)
@@ -55,13 +59,18 @@ def publish(table: RankingTable, *, at: datetime, by: User, because: str = "") -
 def start_correction(table: RankingTable, *, because: str, at: datetime, by: User) -> RankingTable:
     """Compute a published standing anew as the draft of its next correction (更正). Raises PublishRefused or PermissionDenied."""
     demand(by, "publish", table)
-    table = RankingTable.objects.select_for_update().get(pk=table.pk)
+    table = RankingTable.objects.locked(table)
     because = because.strip()
     if not because:
         raise PublishRefused(_("Say why the standing is corrected."))
     if table.status != TableStatus.PUBLISHED:
         raise PublishRefused(_("Only the published standing in force can be corrected."))
-    alive = RankingTable.objects.of(table.kind, table.days).drafts().filter(group=table.group)
+    alive = (
+        RankingTable.objects.unscoped("whoever publishes learns of the draft that is there")
+        .of(table.kind, table.days)
+        .drafts()
+        .filter(group=table.group)
+    )
     if alive.exists():
         raise PublishRefused(_("A correction of this standing is already being prepared."))
     scheme = scheme_on(table.kind, table.last_day)

@@ -150,8 +150,8 @@ def trend(place: Place, user: User) -> list[TrendPoint]:
     for one in known.of_length(table.days.kind).not_withdrawn().best_first()[: TREND_PERIODS * 3]:
         chosen.setdefault(one.period, one)
     last = sorted(chosen.values(), key=lambda one: one.first_day)[-TREND_PERIODS:]
-    places = {one.table_id: one for one in Place.objects.filter(table__in=last, unit=place.unit_id)}
-    averages = dict(Place.objects.filter(table__in=last, rank__isnull=False).order_by().values_list("table").annotate(Avg("score")))
+    places = {one.table_id: one for one in Place.objects.within(table=last).filter(unit=place.unit_id)}
+    averages = dict(Place.objects.within(table=last).filter(rank__isnull=False).order_by().values_list("table").annotate(Avg("score")))
     return [TrendPoint(one, places.get(one.pk), averages.get(one.pk)) for one in last]
 
 

@@ -13,6 +13,7 @@ from tracker.lib.periods import Period
 from tracker.org.workdays import add_workdays
 from tracker.rankings.kinds import NO_DATA, Group, Ranking
 from tracker.rankings.models import Place, RankingTable, ScoreScheme
+from tracker.rankings.querysets import TableQuerySet
 from tracker.rankings.schemes import scheme_on
 from tracker.rankings.statuses import TableStatus
 from tracker.rankings.words import day_in_words, period_in_words
@@ -120,11 +121,15 @@ def compute(ranking: Ranking, period: Period, *, at: datetime, groups: Iterable[
     for group in groups:
         _ensure_draft(ranking, group, period, scheme, at)
     codes = [group.code for group in groups]
-    drafts = RankingTable.objects.of(ranking.code, period).drafts().filter(group__in=codes).order_by("pk").select_for_update()
+    drafts = _tables().of(ranking.code, period).drafts().filter(group__in=codes).order_by("pk").select_for_update()
     fill(ranking, period, list(drafts))
-    alive = RankingTable.objects.of(ranking.code, period).alive().filter(group__in=codes).select_related("scheme").order_by("status")
+    alive = _tables().of(ranking.code, period).alive().filter(group__in=codes).select_related("scheme").order_by("status")
     found = {table.group: table for table in alive}  # "published" sorts after "draft" and wins
     return [found[code] for code in codes]
+
+
+def _tables() -> TableQuerySet:
+    return RankingTable.objects.unscoped("a standing counts all units of its group, whoever asks for it")
 
 
 def check_period(ranking: Ranking, period: Period, at: datetime) -> None:
@@ -138,13 +143,13 @@ def check_period(ranking: Ranking, period: Period, at: datetime) -> None:
 
 def _ensure_draft(ranking: Ranking, group: Group, period: Period, scheme: ScoreScheme, at: datetime) -> None:
     """Make the period's draft unless one is there or it is published; a draft by another scheme is withdrawn."""
-    alive = RankingTable.objects.of(ranking.code, period).alive().filter(group=group.code).select_for_update()
+    alive = _tables().of(ranking.code, period).alive().filter(group=group.code).select_for_update()
     for table in alive.order_by("pk"):
         if table.correction_number or table.scheme_id == scheme.pk or not table.is_draft:
             return
         move(table, TableStatus.SUPERSEDED, at=at, because=_("Another score scheme is in force."))
     day = periods.local_day(at)
-    RankingTable.objects.get_or_create(
+    _tables().get_or_create(
         kind=ranking.code,
         group=group.code,
         period=period.label,
@@ -170,7 +175,7 @@ def fill(ranking: Ranking, period: Period, drafts: list[RankingTable]) -> None:
     through = ranking.through(period)
     for draft in drafts:
         if draft.through != through:
-            RankingTable.objects.filter(pk=draft.pk).update(through=through)
+            RankingTable.objects.again(draft).update(through=through)
     with connection.cursor() as cursor:
         # Right after a big import the planner has no figures yet and would join whole tables row by row.
         cursor.execute("SET LOCAL enable_nestloop = off")
@@ -187,12 +192,17 @@ def fill(ranking: Ranking, period: Period, drafts: list[RankingTable]) -> None:
         cursor.execute("SET LOCAL enable_nestloop = on")
         changed = {row[0] for row in found} | {draft.pk for draft in drafts if draft.computed_at is None}
     for pk in sorted(changed):
-        RankingTable.objects.filter(pk=pk).update(computed_at=periods.real_now(), fingerprint=fingerprint(pk))
+        _tables().filter(pk=pk).update(computed_at=periods.real_now(), fingerprint=fingerprint(pk))
 
 
 def fingerprint(table_id: int) -> str:
     """Return the SHA-256 of everything a standing's rows hold, unit by unit."""
-    places = Place.objects.filter(table=table_id).order_by("unit_id").prefetch_related("terms")
+    places = (
+        Place.objects.unscoped("the fingerprint is made of every place")
+        .filter(table=table_id)
+        .order_by("unit_id")
+        .prefetch_related("terms")
+    )
     lines = [
         f"{place.unit_id}|{place.rank}|{place.score}|{place.previous_rank}|{place.reason}|"
         + ";".join(f"{t.term}:{t.done}:{t.due}:{t.value}:{t.weight}:{t.points}" for t in sorted(place.terms.all(), key=lambda t: t.term))

@@ -62,5 +62,5 @@ def offers(request, name, filter_name):
     pick = listing.filterset.filters.get(filter_name)
     if not isinstance(pick, PickFilter):
         raise Http404(filter_name)
-    context = {"ledger": ledger, "offers": Bar(listing).offers(filter_name, pick.offered()), "title": pick.label}
+    context = {"ledger": ledger, "offers": Bar(listing).offers(filter_name, pick.offered(listing.rows)), "title": pick.label}
     return render(request, "ledger/_offers.html" if wants_part(request) else "ledger/offers.html", context)

@@ -47,7 +47,7 @@ def begin(user: User, *, session: LogInSession | None) -> CodeDevice:
     """Make a key that counts only once it is confirmed by a code; one begun before is thrown away. Raises FactorRefused."""
     if not may_enrol(user, session):
         raise FactorRefused(_("Log in with the present second factor first."))
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.locked(user)
     CodeDevice.objects.filter(user=user, confirmed=False).delete()
     return CodeDevice.objects.create(user=user, name=user.username[:64], confirmed=False, secret=codes.new_secret())
 

@@ -91,6 +91,7 @@ class LogInSession(models.Model):
     ended_at = models.DateTimeField(_("Ended at"), null=True)
     why_ended = models.CharField(_("Why it ended"), max_length=12, choices=WhyEnded, blank=True)
 
+    SCOPED_BY = ("user",)
     objects = querysets.SessionQuerySet.as_manager()
 
     class Meta:
@@ -115,6 +116,7 @@ class PastPassword(models.Model):
     password = models.CharField(max_length=128)
     set_at = models.DateTimeField(_("Set at"))
 
+    SCOPED_BY = ("user",)
     objects = querysets.PastPasswordQuerySet.as_manager()
 
     class Meta:

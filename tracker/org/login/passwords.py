@@ -151,7 +151,7 @@ def remember(user, *, at: datetime | None = None) -> None:
     at = at or periods.real_now()
     PastPassword.objects.create(user=user, password=user.password, set_at=at)
     kept = PastPassword.objects.latest_of(user, KEPT).values("pk")
-    PastPassword.objects.filter(user=user).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    PastPassword.objects.within(user=user).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
 
 
 def days_left(user, rules: LogInPolicy, *, at: datetime) -> int | None:

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from django.db import models
 
+from tracker.lib.scoping import Scoped, door
+
 
 class PolicyQuerySet(models.QuerySet):
     """Versions of the log-in policy."""
@@ -13,13 +15,14 @@ class PolicyQuerySet(models.QuerySet):
         return self.filter(first_day__lte=day).order_by("-first_day").first()
 
 
-class SessionQuerySet(models.QuerySet):
+class SessionQuerySet(Scoped):
     """Sessions, from log-in to end."""
 
     def still_open(self):
         """Return the sessions that have not ended."""
         return self.filter(ended_at=None)
 
+    @door
     def of(self, user):
         """Return the sessions of a user."""
         return self.filter(user=user)
@@ -33,9 +36,10 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(ended_at__lt=moment)
 
 
-class PastPasswordQuerySet(models.QuerySet):
+class PastPasswordQuerySet(Scoped):
     """Hashes of the passwords that users had."""
 
+    @door
     def latest_of(self, user, wanted: int):
         """Return the latest passwords of a user, the present one among them."""
         return self.filter(user=user).order_by("-set_at", "-pk")[:wanted]

@@ -40,7 +40,7 @@ def hashed(key: str) -> str:
 
 def of_key(key: str) -> LogInSession | None:
     """Return the session that a cookie belongs to, or None."""
-    return LogInSession.objects.filter(key_hash=hashed(key)).first()
+    return LogInSession.objects.unscoped("the key of a session finds it, as a name finds an account").filter(key_hash=hashed(key)).first()
 
 
 def begin(request, user) -> LogInSession:
@@ -99,12 +99,12 @@ def why_over(session: LogInSession, rules: LogInPolicy, *, at: datetime) -> str:
 def see(session: LogInSession, *, at: datetime) -> None:
     """Write down that a session was used, once a minute at most."""
     if at - session.seen_at >= SEEN_EVERY:
-        LogInSession.objects.still_open().filter(pk=session.pk).update(seen_at=at)
+        LogInSession.objects.again(session).still_open().update(seen_at=at)
 
 
 def end(session: LogInSession, why: str, *, at: datetime) -> None:
     """End a session; one that has ended keeps its first reason. Who leaves by themselves is noted by the log-out."""
-    ended = LogInSession.objects.still_open().filter(pk=session.pk).update(ended_at=at, why_ended=why)
+    ended = LogInSession.objects.again(session).still_open().update(ended_at=at, why_ended=why)
     if ended and why != WhyEnded.LOG_OUT:
         _note_end(session.user_id, why)
 

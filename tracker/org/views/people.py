@@ -70,7 +70,7 @@ def _acts(request, one: Person, account: User | None) -> list[Act]:
     if may(request, "org.person", "leave") and one.pk != request.user.person_id:
         follows = _("Posts, roles, account and open log-ins end together.")
         found.append(Act(_("The person leaves"), reverse("org:person-leave", args=[one.pk]), follows, danger=True))
-    if account is None and may(request, "org.user", "change") and not User.objects.filter(person=one).exists():
+    if account is None and may(request, "org.user", "change"):
         found.append(
             Act(_("Open an account"), f"{reverse('org:user-new')}?person={one.pk}", _("With it the person can log in; roles come after."))
         )
@@ -122,9 +122,7 @@ def _begin(one: Person, told: dict) -> None:
 def end_post(request, pk: int):
     """Let a post end."""
     need(request, "org.person", "change")
-    post = get_object_or_404(
-        Post.objects.filter(person__in=Person.objects.visible_to(request.user)).select_related("person", "unit"), pk=pk
-    )
+    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("person", "unit"), pk=pk)
     back = post.person.get_absolute_url()
     page = Page(
         _("End a post"),

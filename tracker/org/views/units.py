@@ -12,7 +12,7 @@ from tracker.frame.templatetags.frame import day as day_words
 from tracker.lib import periods
 from tracker.org import placing
 from tracker.org.forms import LastDayForm, PlaceForm, UnitForm
-from tracker.org.models import Post, Unit
+from tracker.org.models import Post, Unit, User
 from tracker.org.rights import reach
 from tracker.org.statuses import Duty
 from tracker.org.tree import Branch, branches
@@ -33,7 +33,7 @@ def units(request):
         found = set(shown.found_by(words).values_list("pk", flat=True))
         rows = [row for row in branches(shown, day, levels=99) if row.unit.pk in found]
     context = {
-        "rows": _with_leaders(rows, day),
+        "rows": _with_leaders(rows, day, request.user),
         "day": day,
         "words": words,
         "under": request.GET.get("under"),
@@ -46,9 +46,15 @@ def units(request):
     )
 
 
-def _with_leaders(rows: list[Branch], day: date) -> list[Branch]:
-    """Return the rows with the people who lead each unit on a day."""
-    posts = Post.objects.on(day).holding(Duty.MAIN_LEADER).filter(unit__in=[row.unit.pk for row in rows]).select_related("person")
+def _with_leaders(rows: list[Branch], day: date, user: User) -> list[Branch]:
+    """Return the rows with the people who lead each unit on a day, as far as the user may see them."""
+    posts = (
+        Post.objects.visible_to(user)
+        .on(day)
+        .holding(Duty.MAIN_LEADER)
+        .filter(unit__in=[row.unit.pk for row in rows])
+        .select_related("person")
+    )
     leaders: dict[int, list] = {}
     for post in posts:
         leaders.setdefault(post.unit_id, []).append(post.person)
@@ -67,7 +73,11 @@ def unit(request, pk: int):
     need(request, "org.unit")
     one = get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent"), pk=pk)
     today = periods.today()
-    posts = list(one.posts.by_weight().select_related("person")) if _sees_people(request, one) else []
+    posts = (
+        list(Post.objects.visible_to(request.user).filter(unit=one).by_weight().select_related("person"))
+        if _sees_people(request, one)
+        else []
+    )
     context = {
         "unit": one,
         "crumbs": _way(request),

@@ -150,7 +150,7 @@ def _way(request, *more: Link) -> list[Link]:
 def new(request):
     """Open an account."""
     need(request, "org.user", "change")
-    form = AccountForm(request.POST or None, initial={"person": request.GET.get("person")})
+    form = AccountForm(request.POST or None, by=request.user, initial={"person": request.GET.get("person")})
     page = Page(_("Open an account"), _way(request), _("Without a role the account sees nothing; give it one next."))
     return act_page(request, form, page, lambda **told: accounts.open_account(**told).get_absolute_url(), reverse("org:users"))
 
@@ -207,9 +207,7 @@ def _grant(one: User, by: User, told: dict) -> None:
 def end_role(request, pk: int):
     """Let a role end."""
     need(request, "org.user", "change")
-    held = get_object_or_404(
-        RoleInUnit.objects.filter(user__in=User.objects.visible_to(request.user)).select_related("user__person", "unit"), pk=pk
-    )
+    held = get_object_or_404(RoleInUnit.objects.visible_to(request.user).select_related("user__person", "unit"), pk=pk)
     back = held.user.get_absolute_url()
     page = Page(
         _("End a role"),

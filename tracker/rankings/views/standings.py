@@ -58,7 +58,7 @@ def _lines(kind, tables) -> list[PeriodLine]:
     for table in tables.best_first():
         best.setdefault((table.period, table.group), table)
     firsts: dict[int, Place] = {}
-    for first in Place.objects.filter(table__in=best.values(), rank=1).select_related("unit").order_by("unit__path_order"):
+    for first in Place.objects.within(table=best.values()).filter(rank=1).select_related("unit").order_by("unit__path_order"):
         firsts.setdefault(first.table_id, first)
     by_period: dict[str, RankingTable] = {}
     for (period, _group), table in best.items():

@@ -1,0 +1,162 @@
+"""Who may be read without a door, by whom and why: the registers of all exceptions, each with its reason."""
+
+import ast
+import re
+
+from django.apps import apps
+
+from tests.house.source import ROOT, calls, listed, name_of, python_files, text_of
+from tracker.lib.scoping import Scoped
+
+FRAMEWORK = "the framework's own; no page of ours lists it"
+OPEN = {  # models whose rows everybody may see who may open a page that reads them
+    "org.District": "one row: whose system this is",
+    "org.Unit": "the district's units are public, and every role names them",
+    "org.Placement": "where units stood in the tree: as public as the units",
+    "org.CalendarYear": "the working-day calendar",
+    "org.CalendarDay": "the working-day calendar",
+    "org.LogInPolicy": "numbers of a rule; pages ask for the right to see them",
+    "org.CodeDevice": "django-otp reads it by itself; ours ask by the user who logs in, and keys are encrypted",
+    "org.RecoveryCode": "hashes only, asked by the device",
+    "projects.Round": "a month and its days: the same for all units",
+    "projects.RoundHistory": "who opened and locked a month",
+    "projects.PermitKind": "which approvals there are",
+    "projects.LightThreshold": "numbers of a rule",
+    "projects.ReportedFigure": "what printed documents say; its page is for who reads the district",
+    "rankings.ScoreScheme": "how standings are scored",
+    "rankings.SchemeTerm": "how standings are scored",
+    "alerts.LevelPolicy": "numbers of a rule; pages ask for the right to see them",
+    "jobs.JobRun": "runs of jobs hold no row of a unit; the page asks for jobs.jobrun",
+    "jobs.Outbox": "work on its way, by number; the page asks for jobs.jobrun",
+    "jobs.SignOfLife": "which process works",
+    "trail.Act": "read-only for the web role; the browser asks for trail.act, an object's history for the object",
+    "trail.Change": "read-only for the web role; the browser asks for trail.act, an object's history for the object",
+    "trail.Seal": "read-only for the web role; the browser asks for trail.act, an object's history for the object",
+    "auth.Group": FRAMEWORK,
+    "auth.Permission": FRAMEWORK,
+    "axes.AccessAttempt": "failed log-ins, counted by name before anybody is known; its page is the security administrator's",
+    "axes.AccessAttemptExpiration": FRAMEWORK,
+    "axes.AccessFailureLog": FRAMEWORK,
+    "axes.AccessLog": FRAMEWORK,
+    "contenttypes.ContentType": FRAMEWORK,
+    "otp_totp.TOTPDevice": FRAMEWORK,
+    "sessions.Session": FRAMEWORK,
+}
+
+BASE_MANAGERS = {  # modules that go round a model's own manager
+    "tracker/lib/moves.py": "one UPDATE of the row that the act holds",
+    "tracker/trail/words.py": "names of rows that recorded changes point at; who reads the changes was asked before",
+    "tracker/trail/history.py": "only to reach visible_to of any model",
+    "tracker/trail/browsing.py": "only to reach visible_to of any model",
+}
+
+EVERYTHING = {  # modules that open all doors, each an edge but one
+    "manage.py": "a command works for the whole district",
+    "tracker/jobs/tick.py": "a job works for the whole district",
+    "tracker/jobs/outbox.py": "work from the outbox was allowed when it was asked for",
+    "tracker/ledger/forms.py": "uniqueness alone: a code is taken or free in the whole district",
+}
+
+RAW_SQL = {  # modules that write statements, and what limits the rows that a person gets to see of them
+    "projects/reporting.py": "inserts drafts for every project that must report; returns none",
+    "tracker/alerts/digest.py": "inserts deliveries of alerts to their own recipients; runs as a job",
+    "tracker/alerts/sweep.py": "writes alerts to those who answer; runs as a job, and each reads only their own",
+    "tracker/jobs/tick.py": "advisory locks",
+    "tracker/jobs/views.py": "asks the database for a sign of life",
+    "tracker/ledger/export.py": "a setting of the planner",
+    "tracker/ledger/totals.py": "adds up a queryset of the register: Django writes it, and only for rows that came through a door",
+    "tracker/org/placing.py": "writes the paths of units, which are open",
+    "tracker/rankings/standing.py": "computes a standing of all units, which is seen through RankingTable.visible_to",
+}
+NO_ROWS_OF_UNITS = (  # they ask the database about itself, or read the trail
+    "tracker/supervise/",
+    "tracker/lib/dbroles.py",
+    "tracker/lib/scoping.py",
+    "tracker/jobs/doctor.py",
+    "tracker/jobs/grants.py",
+    "tracker/jobs/management/commands/grants.py",
+    "tracker/trail/",
+)
+
+CURSOR = re.compile(r"\.cursor\(|RawSQL|\.raw\(|\.extra\(|sql_with_params")
+
+
+def models():
+    """Return all models with a table."""
+    return {model._meta.label: model for model in apps.get_models() if not model._meta.app_label.startswith("promises")}
+
+
+def is_scoped(model) -> bool:
+    """Return True if a model's manager refuses what came through no door."""
+    return issubclass(model._default_manager._queryset_class, Scoped)
+
+
+class TestModels:
+    def test_each_is_scoped_or_listed_as_open(self):
+        neither = [name for name, model in models().items() if not is_scoped(model) and name not in OPEN]
+        assert not neither, (
+            "These models are neither scoped nor listed: give them `objects = Scoped.as_manager()` (tracker/lib/scoping.py) with a "
+            "visible_to(user), or a line in OPEN of tests/house/test_scoping.py that says why everybody may read them." + listed(neither)
+        )
+
+    def test_none_is_listed_that_is_scoped_or_gone(self):
+        known = models()
+        third = {"axes", "otp_totp", "auth", "contenttypes", "sessions"}
+        gone = [name for name in OPEN if name.split(".")[0] not in third and (name not in known or is_scoped(known[name]))]
+        assert not gone, listed(gone)
+
+    def test_what_gives_a_models_rows_is_scoped_itself(self):
+        found = []
+        for name, model in models().items():
+            for path in getattr(model, "SCOPED_BY", ()):
+                parent = model
+                for step in path.split("__"):
+                    parent = parent._meta.get_field(step).related_model
+                if not is_scoped(parent):
+                    found.append(f"{name}.{path} leads to {parent.__name__}, which is open to all")
+        assert not found, listed(found)
+
+    def test_every_manager_of_a_scoped_model_is_guarded(self):
+        found = [
+            f"{name}.{manager.name}"
+            for name, model in models().items()
+            if is_scoped(model)
+            for manager in model._meta.managers
+            if not issubclass(manager._queryset_class, Scoped)
+        ]
+        assert not found, listed(found)
+
+
+class TestReasons:
+    def test_each_is_a_sentence_in_the_code(self):
+        found = []
+        for path in python_files():
+            for call, name in calls(path):
+                if name.rpartition(".")[2] == "unscoped":
+                    reason = call.args[0] if call.args else None
+                    is_sentence = isinstance(reason, ast.Constant) and isinstance(reason.value, str) and len(reason.value.split()) > 2
+                    if not is_sentence:
+                        found.append(f"{name_of(path)}:{call.lineno}")
+        assert not found, "unscoped() takes a reason as a literal sentence:" + listed(found)
+
+    def test_all_doors_are_opened_at_the_edges_only(self):
+        opening = re.compile(r"scoping import [^\n]*\b(everything|declare)\b|\bscoping\.(everything|declare)\(")
+        found = {name_of(path) for path in [*python_files(), ROOT / "manage.py"] if opening.search(text_of(path))}
+        found = {name for name in found if "/management/commands/" not in name} - {"tracker/lib/scoping.py"}
+        assert found == set(EVERYTHING), listed(sorted(found ^ set(EVERYTHING)))
+
+    def test_base_managers_are_used_where_it_is_said_why(self):
+        found = {name_of(path) for path in python_files() if re.search(r"_(base|default)_manager", text_of(path))}
+        assert found == set(BASE_MANAGERS), listed(sorted(found ^ set(BASE_MANAGERS)))
+
+
+class TestStatements:
+    def test_they_are_written_where_it_is_said_what_limits_them(self):
+        found = {name_of(path) for path in python_files() if CURSOR.search(text_of(path))}
+        found = {name for name in found if not name.startswith(NO_ROWS_OF_UNITS)}
+        assert found == set(RAW_SQL), listed(sorted(found ^ set(RAW_SQL)))
+
+
+class TestTheWeb:
+    def test_every_request_reads_through_doors(self, settings):
+        assert settings.MIDDLEWARE[0] == "tracker.lib.scoping.LimitedReading"
