@@ -13,7 +13,10 @@ from tests.browser.visitor import Visitor
 
 # --no-sandbox: the tests may run as root. The rest keeps the browser from talking to anybody but the site.
 SWITCHES = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    *"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split(),
+    *"--disable-component-update --disable-sync".split(),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # the network is cut: no name leads anywhere
+    "--proxy-server=direct://",
 )
 
 
@@ -36,7 +39,7 @@ def site(chromium, tmp_path_factory):
 def browser(chromium):
     """Return Chromium without a window."""
     with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium, args=SWITCHES.split())
+        started = play.chromium.launch(executable_path=chromium, args=list(SWITCHES))
         yield started
         started.close()
 

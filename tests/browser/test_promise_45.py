@@ -9,40 +9,42 @@ import pytest
 from tests.browser.hostile import STRINGS
 
 IMAGE, SCRIPT = STRINGS[:2]
-TABS = ("plan", "milestones", "permits", "delays", "quantities", "terms", "about", "history")
+FEWEST_PAGES = 100
+SHOWN_ON = 60  # pages at least on which the words are seen: a district that does not show them proves nothing
+# What the house never writes itself: with one of these somebody's words have become markup.
+MARKS = ", ".join(
+    (
+        "img[src=x]",
+        "[onload]",
+        "[onerror]",
+        "a[href^='javascript:' i]",
+        "iframe",
+        "base",
+        "script:not([src]):not([type='application/json'])",
+    )
+)
+LOOK = "(marks) => [document.body.innerText, [...document.querySelectorAll(marks)].map((one) => one.outerHTML.slice(0, 200))]"
+HOSTILE_SEARCH = [f"/search/?q={quote(text)}" for text in STRINGS]
+HOSTILE_CONDITIONS = [
+    f"/ledger/projects/?{name}={quote(IMAGE)}" for name in ("q", "sort", "ledger", "unit", "planned_min", "columns", "page")
+]
 
 
 @pytest.fixture(scope="module")
 def planted(site) -> dict:
-    """Return where the hostile words stand."""
+    """Return where the hostile words stand, and every page of the house with who may open it."""
     return json.loads(site.run("-m", "tests.browser.hostile").splitlines()[-1])
 
 
-@pytest.fixture
-def pages(planted) -> list[str]:
-    """Return the addresses of every page that shows them to those who see the whole district."""
-    project, unit, report = planted["project"], planted["unit"], planted["report"]
-    searched = [f"/search/?q={quote(text)}" for text in STRINGS]
-    conditions = [f"/ledger/projects/?{name}={quote(IMAGE)}" for name in ("q", "sort", "ledger", "unit", "planned_min", "columns", "page")]
-    return [
-        "/overview/",
-        "/overview/?wall=1",
-        *(f"/projects/{project}/?tab={tab}" for tab in TABS),
-        *(f"/projects/{project}/print/{paper}/" for paper in ("timetable", "roadmap", "tasks")),
-        *(f"/projects/unit/{unit}/print/{paper}/" for paper in ("timetable", "roadmap", "tasks")),
-        f"/projects/unit/{unit}/",
-        f"/projects/reports/{report}/",
-        f"/projects/causes/?unit={unit}",
-        f"/ledger/projects/?unit={unit}",
-        f"/ledger/projects/conditions/?unit={unit}",
-        f"/ledger/projects/offers/unit/?unit={unit}",
-        f"/rankings/project-progress/2016-W31/territory/{unit}/",
-        "/rankings/project-progress/2016-W31/territory/",
-        f"/org/units/{unit}/",
-        "/org/units/",
-        *searched,
-        *conditions,
-    ]
+def test_the_words_stand_in_every_column(planted):
+    """A new column for words is filled with them, or this names it: give its model a row in tests/browser/hostile/rows.py."""
+    assert planted["empty"] == []
+    assert planted["unknown"] == []
+
+
+def test_every_address_is_a_page_or_says_why_not(planted):
+    assert planted["closed"] == []
+    assert len(planted["pages"]) >= FEWEST_PAGES
 
 
 HOSTILE_ACTS = """async () => {
@@ -72,14 +74,18 @@ def test_the_watch_sees_what_it_is_there_for(visit):
     visitor.faults.clear()
 
 
-def test_on_every_page(visit, pages):
-    reader = visit("supervisor")
-    shown = 0
-    for address in pages:
+def test_on_every_page(visit, planted):
+    """Every address of the resolver, by whoever may see it; the network is cut but for the site, and nobody asks for anything else."""
+    readers, shown = {}, 0
+    unit = planted["rows"]["unit"]
+    more = ["/overview/?wall=1", f"/ledger/projects/?unit={unit}", f"/projects/causes/?unit={unit}", *HOSTILE_SEARCH, *HOSTILE_CONDITIONS]
+    for username, address in planted["pages"] + [["reviewer", address] for address in more]:
+        reader = readers.get(username) or readers.setdefault(username, visit(username))
         reader.open(address)
-        shown += any(text in reader.page.locator("body").inner_text() for text in STRINGS)
-        assert not reader.page.locator("main img[src=x], main svg[onload], a[href^='javascript:']").count(), address
-    assert shown > len(pages) / 2, "the words are not shown where they should be"
+        words, marks = reader.page.evaluate(LOOK, MARKS)
+        shown += any(text in words for text in STRINGS)
+        assert not marks, (address, marks)
+    assert shown >= SHOWN_ON, "the words are not shown where they should be"
 
 
 def test_in_the_charts(visit, planted):
@@ -91,23 +97,20 @@ def test_in_the_charts(visit, planted):
         mark.hover(force=True)
         told.append(chart.text_content())  # labels, and the words that come up at the point
     assert any("坏<script>alert(5)" in words for words in told)
-    reader.open(f"/projects/{planted['project']}/?tab=milestones")
+    reader.open(f"/projects/{planted['rows']['project']}/?tab=milestones")
     assert reader.heading == planted["name"]
     for drawn in reader.page.locator("[data-chart] svg").all():
         drawn.hover(force=True)
 
 
-def test_in_the_inbox_the_trail_and_the_office(visit, planted):
+def test_in_the_inbox_and_in_the_trail(visit, planted):
     supervisor = visit("supervisor")
     supervisor.open("/alerts/")
     assert IMAGE in supervisor.page.locator("#inbox").inner_text()
-    reviewer = visit("reviewer")
-    for address in (f"/ledger/projects/{planted['project']}/edit", f"/projects/{planted['project']}/plan/", "/projects/rounds/2016-07/"):
-        reviewer.open(address)
-    keeper = visit("sysadmin")
-    for address in (f"/org/people/{planted['person']}/", f"/org/people/{planted['person']}/edit/", f"/org/units/{planted['unit']}/edit/"):
-        keeper.open(address)
-    assert not keeper.page.locator("main img").count()
+    auditor = visit("auditor")
+    auditor.open("/trail/")
+    assert IMAGE in auditor.page.locator("main").inner_text()
+    assert not auditor.page.locator("main img").count()
 
 
 def test_what_a_person_types_comes_back_as_words(visit, tmp_path):

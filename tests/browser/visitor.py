@@ -40,7 +40,7 @@ class Visitor:
         """Open an address of the site and wait until all of its parts stand."""
         response = self.page.goto(urljoin(self.site.url, address))
         self.settle()
-        if self.username in self.site.signed_in and "/log-in/" in self.path:
+        if self.username in self.site.signed_in and self.path.startswith("/log-in/"):
             self.remark("the site has forgotten who this is")
         return response
 

@@ -1,0 +1,35 @@
+"""Fill the district of DATABASE_URL, and print what stands where, which columns stayed empty, and every page with who sees it."""
+
+import json
+
+import django
+
+from tests.browser.hostile import STRINGS
+
+
+def plant() -> dict:
+    """Fill a row of every model, by acts of somebody whose name and reasons are hostile too; return the rows by what they are."""
+    from tests.browser.hostile.rows import of_the_office, of_the_project, on_the_way
+    from tracker.alerts.sweep import sweep
+    from tracker.lib import acting, periods
+
+    image, script = STRINGS[:2]
+    with acting.acting(acting.Acting(user_name=image, path=f"/{script}", job=image)), acting.because(script):
+        found = of_the_project()
+        found |= of_the_office(found)
+        found |= on_the_way(found)
+    sweep(periods.now())
+    return found
+
+
+if __name__ == "__main__":
+    django.setup()
+    from tests.browser.every_page import every_page
+    from tests.browser.hostile.columns import empty_columns, unknown_keys
+    from tracker.lib import scoping
+
+    scoping.declare("fills every table for a test")
+    planted = plant()
+    rows = {name: str(getattr(thing, "pk", thing)) for name, thing in planted.items()}
+    told = {"rows": rows, "name": planted["project"].name, "empty": empty_columns(), "unknown": unknown_keys()}
+    print(json.dumps(told | every_page(planted)))
