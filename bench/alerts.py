@@ -27,9 +27,12 @@ from tracker.alerts.models import Alert  # noqa: E402
 from tracker.alerts.querysets import open_count  # noqa: E402
 from tracker.alerts.rules import rules  # noqa: E402
 from tracker.alerts.sweep import sweep  # noqa: E402
+from tracker.lib import scoping  # noqa: E402
 from tracker.lib.periods import at_local  # noqa: E402
 from tracker.org import calendar_seed  # noqa: E402
 from tracker.org.models import User  # noqa: E402
+
+scoping.declare("a bench makes and measures the whole district")
 
 TODAY = date(2016, 8, 9)
 PEOPLE = 3000

@@ -38,10 +38,12 @@ from projects.models import Project  # noqa: E402
 from tests.make import make_district_row, make_unit, make_user  # noqa: E402
 from tracker.jobs import outbox  # noqa: E402
 from tracker.ledger.models import ImportBatch  # noqa: E402
-from tracker.lib import periods  # noqa: E402
+from tracker.lib import periods, scoping  # noqa: E402
 from tracker.org import clock  # noqa: E402
 from tracker.org.models import User  # noqa: E402
 from tracker.org.statuses import Role, UnitKind  # noqa: E402
+
+scoping.declare("a bench makes and measures the whole district")
 
 LIST = "/ledger/projects/"
 AT = periods.at_local(date(2016, 8, 9), 9)

@@ -108,6 +108,10 @@ def main() -> None:
     import django
 
     django.setup()
+
+    from tracker.lib import scoping
+
+    scoping.declare("a bench makes and measures the whole district")
     if options.remove:
         print(f"removed {remove_projects():,} projects")
         return

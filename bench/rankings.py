@@ -26,10 +26,13 @@ from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from projects.rankings import PROJECT_PROGRESS, parameters, through  # noqa: E402
+from tracker.lib import scoping  # noqa: E402
 from tracker.lib.periods import at_local, period  # noqa: E402
 from tracker.org import calendar_seed  # noqa: E402
 from tracker.rankings.models import Place, PlaceTerm, RankingTable  # noqa: E402
 from tracker.rankings.standing import compute  # noqa: E402
+
+scoping.declare("a bench makes and measures the whole district")
 
 WEEK = period("2016-W31")
 AT = at_local(WEEK.last_day + timedelta(days=1), 6)

@@ -32,12 +32,15 @@ from projects.ledgers.declaration import PROJECTS  # noqa: E402
 from projects.models import Project  # noqa: E402
 from tests.make import make_district, make_district_row, make_unit, make_user, moment  # noqa: E402
 from tracker.ledger.intake.acts import apply_import, check_workbook  # noqa: E402
+from tracker.lib import scoping  # noqa: E402
 from tracker.lib.acting import Acting, acting  # noqa: E402
 from tracker.org.models import Person  # noqa: E402
 from tracker.org.statuses import Role, UnitKind  # noqa: E402
 from tracker.trail import telling, triggers  # noqa: E402
 from tracker.trail.models import Change, Seal  # noqa: E402
 from tracker.trail.verify import verify  # noqa: E402
+
+scoping.declare("a bench makes and measures the whole district")
 
 AT = moment()
 WHO = Acting(7, "陈静 (chen)", 1, "3b241101-e2bb-4255-8caf-4136c566a962", "10.0.0.7", "/projects/17/edit/")

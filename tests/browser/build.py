@@ -14,4 +14,8 @@ def build() -> None:
 
 if __name__ == "__main__":
     django.setup()
-    build()
+
+    from tracker.lib.scoping import everything
+
+    with everything("the demonstration district is built"):
+        build()

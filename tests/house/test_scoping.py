@@ -75,6 +75,7 @@ NO_ROWS_OF_UNITS = (  # they ask the database about itself, or read the trail
     "tracker/jobs/doctor.py",
     "tracker/jobs/grants.py",
     "tracker/jobs/management/commands/grants.py",
+    "projects/management/commands/prepare.py",
     "tracker/trail/",
 )
 
