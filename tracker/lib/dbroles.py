@@ -43,6 +43,7 @@ WEB = Kind(
         "lock_timeout": "2s",
         "idle_in_transaction_session_timeout": "10s",
         "transaction_timeout": "60s",
+        "jit": "off",
     },
 )
 WORKER = Kind(
@@ -54,6 +55,7 @@ WORKER = Kind(
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "60s",
         "transaction_timeout": "600s",
+        "jit": "off",  # compiling our statements costs more than it saves
     },
 )
 BACKUP = Kind(
