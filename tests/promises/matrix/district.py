@@ -73,7 +73,7 @@ class District:
         self.units = {OWN: self._unit("嵩山路街道"), PARTNER: self._unit("五里堡街道"), FOREIGN: self._unit("淮河路街道"), ABOVE: self.root}
         self.units[BELOW] = make_unit("嵩山社区", parent=self.units[OWN], kind=UnitKind.COMMUNITY)
         self.elsewhere = self._unit("建中街街道")
-        self.kind = make_permit_kind()
+        self.kind, self.other_kind = make_permit_kind(), make_permit_kind("建设用地规划许可证")
         self.users = self._users()
         self.cookies = {who: log_in(user) for who, user in self.users.items()}
         User.objects.filter(pk=self.users[CLOSED].pk).update(is_active=False)
@@ -124,7 +124,7 @@ class District:
     def _of_project(self, where: str) -> dict:
         officers = {duty: make_person(f"{where}{duty}"[:30]) for duty in OFFICERS}
         project = self._project(where, f"项目{where}", **officers)
-        make_report(project, date(2016, 4, 1), done_wan=400, status=ReportStatus.ACCEPTED)
+        make_report(project, date(2016, 5, 1), done_wan=400, status=ReportStatus.ACCEPTED)
         said = {"progress": "主体施工", "submitted_by": make_user(), "status": ReportStatus.SUBMITTED}
         return {
             "project": project,

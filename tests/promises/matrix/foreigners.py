@@ -1,0 +1,100 @@
+"""Ten foreign rows of every kind: in units that are not the reader's, or belonging to somebody else."""
+
+from datetime import date, timedelta
+
+from projects.models import Change, PlanMoney, QuantityMonth, Replan
+from projects.rankings import PROJECT_PROGRESS
+from projects.reporting import keep_account
+from projects.statuses import ReportStatus
+from tests.alerts.make import make_alert, make_channel
+from tests.make import (
+    make_delay,
+    make_milestone,
+    make_permit,
+    make_person,
+    make_post,
+    make_project,
+    make_quantity,
+    make_report,
+    make_start,
+    make_term,
+    make_user,
+    moment,
+)
+from tests.promises.matrix.district import AT, TODAY, District, log_in
+from tests.promises.matrix.rules import ABOVE, FOREIGN, PARTNER
+from tracker.alerts.statuses import ChannelKind
+from tracker.ledger.models import ColumnChoice, ExportEvent, ImportBatch, ImportStatus, SavedView
+from tracker.lib import periods
+from tracker.org.statuses import Role
+from tracker.rankings.standing import compute
+
+HOW_MANY = 10
+DUTIES = ("main_leader", "deputy", "responsible")
+
+
+def add_foreign(district: District) -> None:
+    """Add ten projects with all that belongs to one, ten people with posts, accounts, alerts, imports and views; and new drafts."""
+    units = [district.units[FOREIGN], district.units[PARTNER], district.units[ABOVE], district.elsewhere]
+    office = district.somebody
+    for number in range(HOW_MANY):
+        unit = units[number % len(units)]
+        people = [make_person(f"外人{number}{duty}", phone=f"1390000{number:04d}", email=f"out{number}@example.gov.cn") for duty in DUTIES]
+        for person, duty in zip(people, DUTIES, strict=True):
+            make_post(unit, person=person, duty=duty)
+        official = make_user(f"outsider-{number}", role=Role.OFFICIAL, unit=unit, person=people[2])
+        log_in(official)
+        add_project(district, unit, number, people, official)
+        add_belongings(official, number)
+    make_channel(ChannelKind.DINGTALK, address="https://oapi.dingtalk.com/robot/send?access_token=k", unit=units[0])
+    compute(PROJECT_PROGRESS, periods.period("2016-W31"), at=AT)
+    compute(PROJECT_PROGRESS, periods.period("2016-07"), at=AT)
+    make_alert(office.person, subject="office's own")
+
+
+def add_project(district: District, unit, number: int, people: list, official) -> None:
+    """Add one project that is late in every way."""
+    main_leader, deputy, responsible = people
+    project = make_project(
+        f"外地项目{number}",
+        unit=unit,
+        code=f"OUT-{number}",
+        ledgers=("major", "gov", "key"),
+        label="planned_start",
+        planned_start_on=date(2016, 3, 1),
+        planned_wan=9000 + number,
+        sponsor=main_leader,
+        main_leader=main_leader,
+        deputy=deputy,
+        responsible=responsible,
+        builder="外地建设公司",
+        total_invest_wan=77_000,
+    )
+    plan = project.plans.get()
+    PlanMoney.objects.create(plan=plan, source="upper", planned_wan=9000 + number)
+    make_report(project, date(2016, 5, 1), done_wan=300 + number, status=ReportStatus.ACCEPTED)
+    make_report(project, date(2016, 6, 1), done_wan=30, status=ReportStatus.SUBMITTED, submitted_by=official, progress="外地进展")
+    make_report(project, date(2016, 7, 1), done_wan=20, progress="外地草稿")
+    keep_account(plan)
+    milestone = make_milestone(project, date(2016, 6, 1) + timedelta(days=number), name="外地节点")
+    Replan.objects.create(milestone=milestone, was_due_on=date(2016, 5, 1), due_on=milestone.due_on, reason="外地原因", at=AT, by=official)
+    make_permit(project, district.kind, due_on=date(2016, 7, 1))
+    make_permit(project, district.other_kind, state="done", got_on=date(2016, 4, 1))
+    make_delay(project, cause=("land", "design", "weather")[number % 3])
+    QuantityMonth.objects.create(quantity=make_quantity(project), month=date(2016, 7, 1), planned=9, done=7)
+    make_term(project)
+    if number % 2:
+        make_start(project, date(2016, 7, 2))
+    Change.objects.create(project=project, deed="edited", at=moment(), by=official, fields={})
+
+
+def add_belongings(official, number: int) -> None:
+    """Add what is somebody else's own: alerts, an import, an export, a view, a choice of columns."""
+    make_alert(official.person, subject=f"foreign-{number}", due_on=TODAY)
+    make_alert(official.person, subject=f"foreign-done-{number}", done_at=AT, done_as="done")
+    said = {"ledger": "projects", "user": official}
+    since = {"status_since": AT, "made_at": AT}
+    ImportBatch.objects.create(sha256="1" * 64, file_name=f"外地{number}.xlsx", status=ImportStatus.CHECKED, **since, **said)
+    ExportEvent.objects.create(columns="name", rows=number, at=AT, **said)
+    SavedView.objects.create(made_by=official, name=f"外地视图{number}", query="year=2016", **said)
+    ColumnChoice.objects.get_or_create(defaults={"columns": "name,code,builder"}, **said)
