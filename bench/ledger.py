@@ -35,7 +35,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.make import make_projects  # noqa: E402
 from projects.models import Project  # noqa: E402
-from tests.make import make_district_row, make_unit, make_user  # noqa: E402
+from tests.make import make_district_row, make_unit, make_user, sign_in  # noqa: E402
 from tracker.jobs import outbox  # noqa: E402
 from tracker.ledger.models import ImportBatch  # noqa: E402
 from tracker.lib import periods, scoping  # noqa: E402
@@ -234,7 +234,7 @@ def main() -> None:
         with periods.frozen(AT):
             ready(chosen.projects)
             client = Client()
-            client.force_login(User.objects.get(username="bench"))
+            sign_in(client, User.objects.get(username="bench"))
             measure_pages(client, chosen.runs)
             if not chosen.pages_only:
                 measure_export(client, chosen.projects)

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.test import Client
 
+from tests.make import sign_in
+
 CSRF = "a" * 32
 
 
@@ -16,7 +18,7 @@ class Visitor:
 
     def __init__(self, port: int, user):
         client = Client()
-        client.force_login(user)
+        sign_in(client, user)
         self.port = port
         cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value, settings.CSRF_COOKIE_NAME: CSRF}
         self.headers = {
