@@ -137,7 +137,8 @@ def todo(request):
 @require_safe
 def todo_count(request):
     """Return how much waits for this person, as the badge that the navigation fetches after the page stands."""
-    key = f"todo-count-{request.user.pk}"
+    held = "-".join(str(role.pk) for role in held_roles(request.user))  # with a role its count ends too
+    key = f"todo-count-{request.user.pk}-{held}"
     count = cache.get(key)
     if count is None:
         count = len(due_items(request.user, periods.today()))

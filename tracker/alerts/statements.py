@@ -64,6 +64,9 @@ SELECT DISTINCT ON (subject, person_id, user_id) subject, level, step, day, pers
 FROM everybody ORDER BY subject, person_id, user_id, place
 """
 
+ONLY = "DELETE FROM alerts_candidate WHERE subject <> ALL(%s)"
+TOLD = "SELECT DISTINCT subject, person_id FROM alerts_wanted"
+
 LOST = "DELETE FROM alerts_wanted WHERE person_id IS NULL AND user_id IS NULL"
 
 SAME = """w.subject = a.subject AND w.step = a.step AND w.day = a.day

@@ -74,6 +74,38 @@ def sweep_rule(rule: AlertRule, *, at: datetime, on: date, policy: Policy) -> Sw
     return Swept(raised, ended, reopened, lost)
 
 
+def told_now(alerts: QuerySet, *, on: date) -> set[int]:
+    """Return the ids of those of some alerts whose people are still the ones to be told, were it asked afresh; nothing is written.
+
+    What nobody is to be told of any more is left to the next sweep, which ends it.
+    """
+    asked: dict[str, list] = {}
+    for pk, code, subject, person_id in alerts.filter(person__isnull=False).values_list("pk", "rule", "subject", "person_id"):
+        asked.setdefault(code, []).append((pk, subject, person_id))
+    found: set[int] = set()
+    for code, rows in asked.items():
+        if rule := rules().get(code):
+            people = _people_told(rule, {subject for _pk, subject, _person in rows}, on)
+            goes_on = {subject for subject, _person in people}
+            found |= {pk for pk, subject, person_id in rows if subject not in goes_on or (subject, person_id) in people}
+        else:
+            found |= {pk for pk, _subject, _person in rows}
+    return found
+
+
+@transaction.atomic
+def _people_told(rule: AlertRule, subjects: set[str], on: date) -> set[tuple[str, int | None]]:
+    """Return (subject, person) of whom a rule tells on a day, of some of its subjects; None for accounts without a person, or nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.CANDIDATES)
+        _gather(cursor, rule, on)
+        cursor.execute(statements.ONLY, [list(subjects)])
+        _place(cursor, rule, on, policy_on(on))
+        cursor.execute(statements.WANTED, {"on": on, "fallback": Level.SUPERVISION.value})
+        cursor.execute(statements.TOLD)
+        return set(cursor.fetchall())
+
+
 def _gather(cursor, rule: AlertRule, on: date) -> None:
     """Write the rule's subjects into the candidates, each queryset as one INSERT … SELECT."""
     found: list[Subject] = []

@@ -12,6 +12,7 @@ from tracker.alerts.models import Alert, Channel, Digest
 from tracker.alerts.robots import Message
 from tracker.alerts.rules import rules
 from tracker.alerts.statuses import URGENT
+from tracker.alerts.sweep import told_now
 from tracker.frame.templatetags.frame import day as short_day
 from tracker.frame.templatetags.frame import days_late
 from tracker.org.clock import district
@@ -51,6 +52,8 @@ def url_of(alert: Alert) -> str:
 def message_of(digest: Digest, on: date) -> Message | None:
     """Return the message of a digest: each subject once, the latest first; None if nothing of it stands any more."""
     alerts = Alert.objects.open().filter(deliveries__digest=digest)
+    if digest.person_id:  # whoever left or handed over since the digest was made is not written to any more
+        alerts = Alert.objects.filter(pk__in=told_now(alerts, on=on))
     total = alerts.order_by().values("rule", "subject").distinct().count()
     if not total:
         return None
