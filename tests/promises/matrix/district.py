@@ -119,7 +119,7 @@ class District:
     def _project(self, where: str, name: str, **fields) -> Project:
         if where == SHARED:
             fields |= {"lead_unit": self.units[PARTNER], "handling_unit": self.units[PARTNER], "territory": self.units[OWN]}
-        return make_project(name, unit=self.units.get(where), total_invest_wan=50_000, **fields)
+        return make_project(name, unit=self.units.get(where, self.units[PARTNER]), total_invest_wan=50_000, **fields)
 
     def _of_project(self, where: str) -> dict:
         officers = {duty: make_person(f"{where}{duty}"[:30]) for duty in OFFICERS}
