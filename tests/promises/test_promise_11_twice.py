@@ -15,6 +15,7 @@ from tracker.jobs.models import Outbox
 from tracker.jobs.schedule import jobs
 from tracker.lib import periods
 from tracker.org import calendar_seed, clock
+from tracker.org.models import LogInSession
 
 ONLY_LOOKS = {"trail-watch"}  # it writes down what changed the picture, and here nothing did
 RECORDS = {"jobs_jobrun"}  # that it ran again is the one thing that is to be seen
@@ -49,7 +50,9 @@ def make_work() -> None:
     for n in range(3):
         make_milestone(make_progress(make_township(f"街道{n}"), done=700 - 10 * n), date(2016, 8, 12))
         make_late()
-    make_admin()
+    admin = make_admin()
+    long_ago = periods.real_now() - timedelta(days=300)
+    LogInSession.objects.create(user=admin, key_hash="forgotten", began_at=long_ago, seen_at=long_ago)
     make_channel()
     make_run("alerts-sweep", "2016-01-01T00:00", ago=timedelta(days=40))
     Outbox.objects.create(topic="old", key="old", not_before=AT, done_at=AT)
