@@ -92,7 +92,8 @@ def end_unit(unit: Unit, *, on: date) -> None:
         raise PlacingRefused(_("Units below it live on: place them elsewhere or end them first."))
     Unit.objects.filter(pk=unit.pk).update(last_day=on)
     Placement.objects.filter(unit=unit, last_day=None).update(last_day=on)
-    unit.posts.filter(Q(last_day=None) | Q(last_day__gt=on), first_day__lte=on).update(last_day=on)
+    posts = unit.posts.unscoped("a unit that ends takes the posts in it along, whoever holds them")
+    posts.filter(Q(last_day=None) | Q(last_day__gt=on), first_day__lte=on).update(last_day=on)
     unit.refresh_from_db()
 
 
