@@ -9,7 +9,7 @@ from projects import querysets
 from projects.models.money import wan_field
 from projects.models.project import Project
 from projects.statuses import ReportStatus, RoundStatus
-from tracker.lib.scoping import Scoped
+from tracker.lib.scoping import Open, Scoped
 from tracker.org.models import User
 
 
@@ -23,6 +23,8 @@ class Round(models.Model):
     status_since = models.DateTimeField(null=True)
 
     MOVES = {RoundStatus.OPEN: {RoundStatus.LOCKED}}
+
+    objects = Open.as_manager()
 
     class Meta:
         verbose_name = _("Reporting round")

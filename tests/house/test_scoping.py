@@ -6,7 +6,7 @@ import re
 from django.apps import apps
 
 from tests.house.source import ROOT, calls, listed, name_of, python_files, text_of
-from tracker.lib.scoping import Scoped
+from tracker.lib.scoping import Open, Scoped, is_scoped
 
 FRAMEWORK = "the framework's own; no page of ours lists it"
 OPEN = {  # models whose rows everybody may see who may open a page that reads them
@@ -44,6 +44,7 @@ OPEN = {  # models whose rows everybody may see who may open a page that reads t
 }
 
 BASE_MANAGERS = {  # modules that go round a model's own manager
+    "tracker/lib/scoping.py": "asks what kind of manager a model has",
     "tracker/lib/moves.py": "one UPDATE of the row that the act holds",
     "tracker/trail/words.py": "names of rows that recorded changes point at; who reads the changes was asked before",
     "tracker/trail/history.py": "only to reach visible_to of any model",
@@ -87,11 +88,6 @@ def models():
     return {model._meta.label: model for model in apps.get_models() if not model._meta.app_label.startswith("promises")}
 
 
-def is_scoped(model) -> bool:
-    """Return True if a model's manager refuses what came through no door."""
-    return issubclass(model._default_manager._queryset_class, Scoped)
-
-
 class TestModels:
     def test_each_is_scoped_or_listed_as_open(self):
         neither = [name for name, model in models().items() if not is_scoped(model) and name not in OPEN]
@@ -116,6 +112,17 @@ class TestModels:
                 if not is_scoped(parent):
                     found.append(f"{name}.{path} leads to {parent.__name__}, which is open to all")
         assert not found, listed(found)
+
+    def test_an_open_one_at_which_scoped_rows_point_lets_none_of_them_out(self):
+        found = [
+            name
+            for name, model in models().items()
+            if name in OPEN
+            and OPEN[name] != FRAMEWORK
+            and any(is_scoped(back.related_model) for back in model._meta.related_objects if not back.hidden)
+            if not issubclass(model._default_manager._queryset_class, Open)
+        ]
+        assert not found, "give them `objects = Open.as_manager()`:" + listed(found)
 
     def test_every_manager_of_a_scoped_model_is_guarded(self):
         found = [

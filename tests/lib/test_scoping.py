@@ -187,6 +187,20 @@ class TestPartsOfAQuery:
             mine = Project.objects.visible_to(house["user"])
             assert list(Unit.objects.filter(pk__in=mine.values("lead_unit"))) == [house["here"]]
 
+    def test_no_join_carries_them_out_either(self, house):
+        with doors_only():
+            for rows in (
+                lambda: Unit.objects.filter(led_projects__name="他们的"),
+                lambda: Unit.objects.exclude(led_projects=None),
+                lambda: Unit.objects.annotate(n=Count("led_projects")),
+                lambda: Unit.objects.values("led_projects__name"),
+                lambda: Unit.objects.order_by("led_projects__name"),
+                lambda: Round.objects.filter(reports__status="draft"),
+            ):
+                with pytest.raises(Unscoped):
+                    list(rows())
+            assert Unit.objects.filter(parent__name="二七区").select_related("parent").count() >= 0
+
     def test_a_union_and_an_or_are_as_open_as_each_part(self, house):
         mine, others = Project.objects.visible_to(house["user"]), Project.objects.filter(name="他们的")
         with doors_only():

@@ -100,7 +100,7 @@ class ScopedQuery(Query):
 
     def as_sql(self, compiler, connection):
         """Return the query as a part of another one, whose rows decide if they are scoped."""
-        if self.through is None and not _is_scoped(compiler.query):
+        if self.through is None and not _limits(compiler.query):
             self.demand_door()
         return super().as_sql(compiler, connection)
 
@@ -119,7 +119,30 @@ class ScopedQuery(Query):
             raise Unscoped(self.model)
 
 
-def _is_scoped(query: Query) -> bool:
+class OpenQuery(Query):
+    """A query of rows that everybody may see: it carries none out that belong to somebody."""
+
+    def join(self, join, reuse=None):
+        """Join a table, unless its rows are of a scoped model and point at these."""
+        field = getattr(join, "join_field", None)  # the first table has none
+        if isinstance(field, models.ForeignObjectRel) and why_everything() is None and is_scoped(field.related_model):
+            raise Unscoped(field.related_model)
+        return super().join(join, reuse)
+
+
+class Open(models.QuerySet):
+    """A queryset of rows that everybody may see, though rows of scoped models point at them: units, months, schemes."""
+
+    def __init__(self, model=None, query=None, using=None, hints=None):
+        super().__init__(model, query or OpenQuery(model), using, hints)
+
+
+def is_scoped(model: type[models.Model]) -> bool:
+    """Return True if a model's manager refuses what came through no door."""
+    return issubclass(model._default_manager._queryset_class, Scoped)
+
+
+def _limits(query: Query) -> bool:
     """Return True if a query's own rows are of a scoped model; an aggregate's are those of the query within."""
     return isinstance(getattr(query, "inner_query", query), ScopedQuery) or "through" in query.__dict__
 

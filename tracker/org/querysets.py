@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from tracker.lib.scoping import Scoped, door
+from tracker.lib.scoping import Open, Scoped, door
 from tracker.org.statuses import TERRITORIAL, Duty, UnitKind
 
 
@@ -24,7 +24,7 @@ class Dated(models.QuerySet):
         return self.filter(in_force(day))
 
 
-class UnitQuerySet(Dated):
+class UnitQuerySet(Open, Dated):
     """Units of the district."""
 
     def in_order(self):

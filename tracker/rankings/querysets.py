@@ -1,16 +1,15 @@
 """Questions about standings."""
 
-from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from tracker.lib.periods import Period
-from tracker.lib.scoping import Scoped, door
+from tracker.lib.scoping import Open, Scoped, door
 from tracker.org.rights import reach
 from tracker.rankings.kinds import rankings
 from tracker.rankings.statuses import ALIVE, IN_PUBLIC, TableStatus
 
 
-class SchemeQuerySet(models.QuerySet):
+class SchemeQuerySet(Open):
     """Score schemes."""
 
     def in_force(self, kind: str, on):
