@@ -1,8 +1,24 @@
 """The logged-in user comes with the person they are, in one query a request."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.contrib.auth.backends import ModelBackend
 
 from tracker.org.models import User
+
+_at_hand: ContextVar[User | None] = ContextVar("user_at_hand", default=None)
+
+
+@contextmanager
+def at_hand(user: User) -> Iterator[None]:
+    """Let a user who was read with the session need no query of their own within this request."""
+    token = _at_hand.set(user)
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
 
 
 class WithPerson(ModelBackend):
@@ -24,5 +40,7 @@ class WithPerson(ModelBackend):
 
     def get_user(self, user_id):
         """Return the user of a session, or None once the account is closed."""
-        user = User.objects.unscoped("the account of the session").select_related("person").filter(pk=user_id).first()
+        user = _at_hand.get()
+        if user is None or user.pk != user_id:
+            user = User.objects.unscoped("the account of the session").select_related("person").filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -1,5 +1,6 @@
 """Before any page: does the session still last, was the second factor shown, is the password the person's own and fresh."""
 
+from contextlib import nullcontext
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from tracker.lib import periods
+from tracker.org.backend import at_hand
 from tracker.org.login import factors, passwords, policy, sessions
 from tracker.org.single_sign_on import is_of_provider
 
@@ -28,7 +30,8 @@ class CheckedSession:
         request.log_in = None
         if key := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             self.check(request, key)
-        return self.get_response(request)
+        with at_hand(request.log_in.user) if request.log_in else nullcontext():
+            return self.get_response(request)
 
     def check(self, request, key: str) -> None:
         """Set `request.log_in` for a session that lasts; one that is over is emptied."""

@@ -39,8 +39,9 @@ def hashed(key: str) -> str:
 
 
 def of_key(key: str) -> LogInSession | None:
-    """Return the session that a cookie belongs to, or None."""
-    return LogInSession.objects.unscoped("the key of a session finds it, as a name finds an account").filter(key_hash=hashed(key)).first()
+    """Return the session that a cookie belongs to, with its user, or None."""
+    found = LogInSession.objects.unscoped("the key of a session finds it, as a name finds an account").filter(key_hash=hashed(key))
+    return found.select_related("user__person").first()
 
 
 def begin(request, user) -> LogInSession:
