@@ -99,6 +99,7 @@ def test_a_child_that_waits_for_its_parent_holds_no_chain():
 
     def add_child():
         with transaction.atomic(), unit_acts(907):
+            make_person()  # the act is begun, and its turn asked for, before the child's own check
             Placement.objects.create(unit_id=make_district().pk, parent_id=parent.pk, first_day=LONG_AGO, last_day=LONG_AGO)
             child_is_in.set()
             parent_is_held.wait(10)
