@@ -67,7 +67,7 @@ def acts_of(told: dict, reader, *, before: Act | None, most: int) -> list[Act]:
 
     Acts upon a kind of thing come from two sides (notes about it, changes of its rows), each by its own index; they are merged here.
     """
-    common = _in_common(Act.objects.all(), told, reader)
+    common = _in_common(Act.objects.visible_to(reader), told, reader)
     if before is not None:
         common = common.filter(at__lte=before.at).exclude(at=before.at, pk__gte=before.pk)
     sides = _sides(common, told) if told.get("thing") else [common]
@@ -115,9 +115,9 @@ def rows_of(acts: list[Act]) -> list[Row]:
         return []
     ids = [act.pk for act in acts]
     samples: dict[int, list[Change]] = {}
-    for change in Change.objects.raw(SAMPLES, [ids, SHOWN_CHANGES]):
+    for change in Change.objects.within(act=acts).raw(SAMPLES, [ids, SHOWN_CHANGES]):
         samples.setdefault(change.act_id, []).append(change)
-    counts = dict(Seal.objects.filter(pk__in=ids).values_list("pk", "changes"))
+    counts = dict(Seal.objects.within(act=acts).values_list("pk", "changes"))
     names = Names()
     for act in acts:
         names.want(get_user_model(), act.user_id)

@@ -36,8 +36,8 @@ class Detail:
 
 def detail_of(act: Act, reader, *, after: int = 0) -> Detail:
     """Return an act with its changes from a number on, as the auditor sees it: the machine's own columns too."""
-    changes = list(Change.objects.filter(act_id=act.pk, number__gt=after).order_by("number")[: PAGE + 1])
-    page, seal = changes[:PAGE], Seal.objects.filter(pk=act.pk).first()
+    changes = list(Change.objects.within(act=act).filter(number__gt=after).order_by("number")[: PAGE + 1])
+    page, seal = changes[:PAGE], Seal.objects.within(act=act).first()
     names = Names()
     collect(names, page)
     links = links_of(act, page, reader)
@@ -51,12 +51,13 @@ def detail_of(act: Act, reader, *, after: int = 0) -> Detail:
         fingerprint=bytes(seal.hash).hex() if seal else "",
         before_it=bytes(seal.prev).hex() if seal else "",
         look=look_at(act, seal),
-        same_request=_same_request(act),
+        same_request=_same_request(act, reader),
         more=sorted((act.detail or {}).items()),
     )
 
 
-def _same_request(act: Act) -> list[Row]:
+def _same_request(act: Act, reader) -> list[Row]:
     if not act.request:
         return []
-    return rows_of(list(Act.objects.filter(request=act.request).exclude(pk=act.pk).order_by("-at", "-pk")[:MOST_OF_A_REQUEST]))
+    found = Act.objects.visible_to(reader).filter(request=act.request).exclude(pk=act.pk)
+    return rows_of(list(found.order_by("-at", "-pk")[:MOST_OF_A_REQUEST]))

@@ -3,9 +3,20 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tracker.lib.scoping import Scoped, door
+
 
 class TrailStays(TypeError):
     """Somebody tried to save or delete what only the database writes."""
+
+
+class TrailQuerySet(Scoped):
+    """Rows of the trail."""
+
+    @door
+    def visible_to(self, user):
+        """Return all of it for who audits, nothing for anybody else."""
+        return self if user.reaches("trail.act") else self.none()
 
 
 class ReadOnly(models.Model):
@@ -53,6 +64,8 @@ class Act(ReadOnly):
     words = models.TextField(_("Words"))
     detail = models.JSONField(default=dict)
 
+    objects = TrailQuerySet.as_manager()
+
     class Meta:
         managed = False
         db_table = "trail_act"
@@ -75,6 +88,9 @@ class Change(ReadOnly):
     after = models.JSONField(_("After"), null=True)
     digest = models.BinaryField()
 
+    SCOPED_BY = ("act",)
+    objects = TrailQuerySet.as_manager()
+
     class Meta:
         managed = False
         db_table = "trail_change"
@@ -95,6 +111,9 @@ class Seal(ReadOnly):
     hash = models.BinaryField()
     changes = models.IntegerField(_("Changes"))
     at = models.DateTimeField(_("At"))
+
+    SCOPED_BY = ("act",)
+    objects = TrailQuerySet.as_manager()
 
     class Meta:
         managed = False

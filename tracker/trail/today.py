@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from tracker.lib import periods
 from tracker.trail.browsing import Row, rows_of
 from tracker.trail.models import Act
@@ -31,13 +33,14 @@ class Day:
     midnight: datetime
 
 
-def day_of(at: datetime) -> Day:
+def day_of(at: datetime, reader) -> Day:
     """Return what happened up to a moment."""
     midnight = periods.at_local(periods.local_day(at))
     week = midnight - WEEK
-    return Day(_lot(REFUSED, week), _lot(("right",), week), _lot(("export",), midnight), week, midnight)
+    acts = Act.objects.visible_to(reader)
+    return Day(_lot(acts, REFUSED, week), _lot(acts, ("right",), week), _lot(acts, ("export",), midnight), week, midnight)
 
 
-def _lot(kinds: tuple[str, ...], since: datetime) -> Lot:
-    found = list(Act.objects.filter(kind__in=kinds, at__gte=since).order_by("-at", "-pk")[: SHOWN + 1])
+def _lot(acts: QuerySet, kinds: tuple[str, ...], since: datetime) -> Lot:
+    found = list(acts.filter(kind__in=kinds, at__gte=since).order_by("-at", "-pk")[: SHOWN + 1])
     return Lot(rows_of(found[:SHOWN]), len(found) > SHOWN)

@@ -51,7 +51,7 @@ def acts(request):
     _need(request)
     form, told = _asked(request)
     before = _number(request.GET.get("before"))
-    last = get_object_or_404(Act, pk=before) if before else None
+    last = get_object_or_404(Act.objects.visible_to(request.user), pk=before) if before else None
     is_sound = not form.is_bound or form.is_valid()
     context = {
         "form": form,
@@ -70,7 +70,8 @@ def acts(request):
 def act(request, pk: int):
     """Show one act: its changes field by field, its seal, what else the same request did."""
     _need(request)
-    found = detail_of(get_object_or_404(Act, pk=pk), request.user, after=_number(request.GET.get("after")) or 0)
+    one = get_object_or_404(Act.objects.visible_to(request.user), pk=pk)
+    found = detail_of(one, request.user, after=_number(request.GET.get("after")) or 0)
     return render(
         request, "trail/act.html", {"found": found, "act": found.row.act, "crumbs": _crumbs(request, (NAME, reverse("trail:acts")))}
     )
@@ -81,7 +82,7 @@ def act(request, pk: int):
 def today(request):
     """Show what an audit administrator looks at first: refused log-ins, exports, changes of rights, the chains."""
     _need(request)
-    context = {"found": day_of(periods.real_now()), "state": state(), "crumbs": _crumbs(request)}
+    context = {"found": day_of(periods.real_now(), request.user), "state": state(), "crumbs": _crumbs(request)}
     return render(request, "trail/today.html", context)
 
 
