@@ -68,7 +68,7 @@ RAW_SQL = {  # modules that write statements, and what limits the rows that a pe
 }
 NO_ROWS_OF_UNITS = (  # they ask the database about itself, or read the trail
     "tracker/supervise/",
-    "tracker/lib/dbroles.py",
+    "tracker/lib/dbroles/",
     "tracker/lib/scoping.py",
     "tracker/jobs/doctor.py",
     "tracker/jobs/grants.py",

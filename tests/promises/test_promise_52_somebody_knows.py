@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.alerts.make import make_admin
 from tests.jobs.conftest import make_run
 from tests.make import make_district_row, make_person, moment
+from tests.roles import url_as
 from tests.trail.test_reports import alter_newest, sealed
 from tracker.alerts.kernel import RULE
 from tracker.alerts.models import Alert
@@ -127,7 +128,8 @@ class TestBackup:
 
     def test_the_command_leaves_the_sign(self, house, monkeypatch):
         home = house()
-        monkeypatch.setenv("DATABASE_URL", home.env()["DATABASE_URL"])
+        for name, kind in (("DATABASE_URL", "web"), ("DATABASE_WORKER_URL", "worker"), ("DATABASE_BACKUP_URL", "backup")):
+            monkeypatch.setenv(name, url_as(kind))
         monkeypatch.setenv("TRACKER_VAR", str(home.places.var))
         backups.backup(home.places.var / "a.dump")
         assert periods.real_now() - SignOfLife.objects.get(name="backup").seen_at < MINUTE

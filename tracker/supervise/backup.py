@@ -31,7 +31,7 @@ def backup(target: Path) -> int:
     part = target.with_name(target.name + ".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as dump:
-        # Owners and rights are not in it: roles are made from tracker/lib/dbroles.py, which also gives them their rights after a restore.
+        # Owners and rights are not in it: roles are made from tracker/lib/dbroles, which also gives them their rights after a restore.
         tool(postgres, address(postgres, "backup"), "pg_dump", "--format=custom", "--no-owner", "--no-privileges", output=dump)
         os.fsync(dump.fileno())
     part.rename(target)
