@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -27,6 +30,16 @@ def two_browsers():
     for browser in browsers:
         log_in(browser, "zhang")
     return user, *browsers
+
+
+def tables_that_hold(text: str) -> list[str]:
+    """Return the tables in whose rows a text stands."""
+    with connection.cursor() as cursor:
+        held = []
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}" t WHERE position(%s in t::text) > 0)', [text])
+            held += [table] if cursor.fetchone()[0] else []
+    return held
 
 
 class TestList:
@@ -84,6 +97,17 @@ class TestEnds:
         client.force_login(make_user())
         row = LogInSession.objects.get()
         assert client.session.session_key not in str(vars(row)) and row.key_hash == sessions.hashed(client.session.session_key)
+
+    def test_no_cookie_stands_in_the_database(self, client):
+        make_user("zhang", role=Role.OFFICIAL)
+        log_in(client, "zhang")
+        assert is_in(client)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        assert tables_that_hold("zhang") and tables_that_hold(cookie) == []
+        kept = Session.objects.get().session_key
+        thief = Client()
+        thief.cookies[settings.SESSION_COOKIE_NAME] = kept
+        assert not is_in(thief) and is_in(client), "what a dump holds opens nothing"
 
     def test_a_part_of_a_page_asks_the_browser_to_go_there(self, client):
         client.force_login(make_user(must_change_password=True))
