@@ -56,6 +56,11 @@ def fingerprint(found: list[Head]) -> str:
     return hashlib.sha256("\n".join(map(str, found)).encode()).hexdigest()
 
 
+def readable(print_: str) -> str:
+    """Return a fingerprint in four parts, as it is read aloud and wrapped."""
+    return " ".join(print_[place : place + 16] for place in range(0, len(print_), 16))
+
+
 def folder() -> Path:
     """Return where the files of heads lie."""
     return settings.VAR_DIR / "trail"

@@ -7,7 +7,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tracker.jobs import health, outbox
 from tracker.jobs.schedule import Daily, Every, Job, register
@@ -117,21 +117,34 @@ def finding() -> health.Finding:
     """Return how the trail stands for the health page: red while a finding is open or a table has lost its triggers."""
     last = last_look()
     lacking = triggers.missing()
-    is_open = last is not None and bool(set(last.detail["findings"]) - accepted())
+    found = set(last.detail["findings"]) if last else set()
+    is_open = bool(found - accepted())
     advice = _("Keep everything as it is, run manage.py trail verify, and tell the audit administrator; see the administrator's handbook.")
-    facts = {"words": _words(last, len(lacking)), "verified_at": last.at if last else None, "missing_triggers": len(lacking)}
+    brief = _words(last, len(lacking))
+    if found and not is_open:
+        brief = _and(brief, _("%(n)d accepted") % {"n": len(found)})
+    print_ = heads.readable(last.detail["fingerprint"]) if last else ""
+    facts = {
+        "words": _and(brief, _("heads %(fingerprint)s") % {"fingerprint": print_}) if print_ else brief,
+        "brief": brief,
+        "accepted": 0 if is_open else len(found),
+        "verified_at": last.at if last else None,
+        "missing_triggers": len(lacking),
+    }
     return health.Finding("trail", gettext_lazy("Audit trail"), not is_open and not lacking, facts, advice, is_set_up=last is not None)
 
 
 def _words(last: Act | None, lacking: int) -> str:
     words = [_("%(n)d triggers missing") % {"n": lacking}] if lacking else []
     if last is None:
-        return ", ".join([*words, _("not verified yet")])
+        return _and(*words, _("not verified yet"))
     facts = {"at": last.at.astimezone(periods.LOCAL).strftime("%Y-%m-%d %H:%M"), "n": len(last.detail["findings"])}
     words.append(_("verified %(at)s: %(n)d findings") % facts)
-    if print_ := last.detail["fingerprint"]:
-        words.append(_("heads %(fingerprint)s") % {"fingerprint": print_})
-    return ", ".join(words)
+    return _and(*words)
+
+
+def _and(*words: str) -> str:
+    return pgettext("between facts", ", ").join(words)
 
 
 def send_heads(payload: dict, key: str) -> None:
