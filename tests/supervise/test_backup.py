@@ -25,7 +25,7 @@ def running(postgres, monkeypatch):
     tell(
         postgres, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7); CREATE TABLE trail_act (n int); INSERT INTO trail_act VALUES (1)"
     )
-    tell(postgres, "CREATE FUNCTION trail_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM trail_act'")
+    tell(postgres, "CREATE FUNCTION trail_note() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM trail_act'")
     settle_grants(of_embedded(postgres))
     yield postgres, part
     part.stop()
@@ -66,7 +66,7 @@ class TestBackup:
         part.await_health()
         assert tell(postgres, RIGHTS) == before
         assert tell(postgres, "INSERT INTO kept VALUES (8) RETURNING n", WEB) == [(8,)]
-        assert tell(postgres, "SELECT trail_count()", WEB) == [(1,)]
+        assert tell(postgres, "SELECT trail_note()", WEB) == [(1,)]
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             tell(postgres, "UPDATE trail_act SET n = 2", WEB)
 
