@@ -128,11 +128,16 @@ def fault_of(cell: Cell, seen: Seen, answer: Answer) -> str:
 
 
 def all_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[Cell]:
-    """Yield every cell of a row: everybody, every place, every method, POST sound and empty, GET from htmx too."""
+    """Yield every cell that decides: everybody in every place.
+
+    The other methods, a POST without a body and a GET from htmx come in every place for one of each kind of people.
+    """
     for who in EVERYBODY:
         for where in row.places:
             yield from deciding(row, who, where)
-            yield from others(row, who, where)
+    for people in kinds_of(rights, row).values():
+        for where in row.places:
+            yield from others(row, people[0], where)
 
 
 def main_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[Cell]:
