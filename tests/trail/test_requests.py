@@ -14,7 +14,7 @@ from tests.trail.rows import Since
 from tracker.jobs import outbox, tick
 from tracker.jobs.models import Outbox
 from tracker.jobs.schedule import Every, Job
-from tracker.lib import periods
+from tracker.lib import acting, periods
 from tracker.lib.moves import move
 from tracker.org.statuses import Role
 from tracker.trail.middleware import HEADER
@@ -81,6 +81,28 @@ def test_a_job_acts_under_its_name_and_period(only):  # noqa: F811
     since, at = Since(), periods.now()
     tick.run("quick", "2016-08-09T09:00", at)
     assert [act.job for act in since.acts] == ["quick 2016-08-09T09:00"]
+
+
+def test_work_that_a_user_asked_for_is_the_users(topics):  # noqa: F811
+    unit = make_unit(parent=make_district())
+    user = make_user("chen", role=Role.OFFICIAL, unit=unit, person=make_person("陈静"))
+
+    def work(payload, key):
+        with acting.on_behalf_of(user), acting.because("台账.xlsx"):
+            make_person()
+
+    topics("quick", work)
+    outbox.ask("quick", "k-1", {})
+    since = Since()
+    outbox.perform(Outbox.objects.get(key="k-1").pk)
+    act = since.acts.get()
+    assert (act.job, act.user_id, act.user_name, act.chain, act.reason) == (
+        "outbox quick k-1",
+        user.pk,
+        "陈静 (chen)",
+        unit.pk,
+        "台账.xlsx",
+    )
 
 
 def test_work_from_the_outbox_acts_under_its_key(topics):  # noqa: F811

@@ -52,6 +52,13 @@ def because(reason: str) -> Iterator[None]:
         _reason.reset(token)
 
 
+@contextmanager
+def on_behalf_of(user) -> Iterator[None]:
+    """Let a job act for the user who asked for it; job, request and reason stay."""
+    with acting(replace(_who.get()(), user_id=user.pk, user_name=user.acting_name, unit_id=user.acting_unit_id())):
+        yield
+
+
 def gives_reason(argument: str = "because"):
     """Decorate an act: what is given as this keyword argument is the reason of all its changes."""
 

@@ -13,7 +13,7 @@ from tracker.ledger.models import ImportBatch, ImportedRow, ImportStatus
 from tracker.ledger.register import Ledger, ledgers
 from tracker.ledger.store import Stale
 from tracker.ledger.workbook import inspect, keep, kept_path, read_grids
-from tracker.lib import periods
+from tracker.lib import acting, periods
 from tracker.lib.moves import move
 from tracker.org.models import User
 from tracker.org.rights import reach
@@ -91,7 +91,7 @@ def confirm_import(batch: ImportBatch, *, at: datetime, by: User) -> None:
 def handle(payload: dict, key: str) -> None:
     """Do what the outbox asks for."""
     batch = ImportBatch.objects.select_related("user").get(pk=payload["batch"])
-    with translation.override(batch.user.language_code):
+    with translation.override(batch.user.language_code), acting.on_behalf_of(batch.user), acting.because(batch.file_name):
         apply_import(batch, at=periods.real_now())
 
 
