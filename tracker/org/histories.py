@@ -1,7 +1,9 @@
 """Whose history is shown field by field on the pages of the organisation, and what belongs to it."""
 
+from django.utils.translation import gettext_lazy as _
+
 from tracker.org import models
-from tracker.trail.showing import chain_by, name_with, show
+from tracker.trail.showing import call, chain_by, name_with, show
 
 
 def declare() -> None:
@@ -17,6 +19,7 @@ def declare() -> None:
     )
     show(models.LogInPolicy, whole=True)
     show(models.CalendarDay, whole=True, beside=[models.CalendarYear])
+    call(models.CalendarDay, _("Working-day calendar"))
     name_with(models.Placement, "unit", "parent")
     name_with(models.Post, "unit")
     name_with(models.User, "person")

@@ -112,7 +112,7 @@ class Placement(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.unit} < {self.parent}"
+        return _("%(unit)s under %(parent)s") % {"unit": self.unit, "parent": self.parent} if self.parent_id else str(self.unit)
 
 
 class Person(models.Model):

@@ -11,6 +11,7 @@ from tracker.lib import periods
 from tracker.trail.chains import chain_name
 from tracker.trail.kinds import kind_of
 from tracker.trail.models import Act, Change, Seal
+from tracker.trail.pages import page_name
 from tracker.trail.showing import chain_model
 from tracker.trail.speaking import Told, collect, doer_of, tell
 from tracker.trail.words import Names, key_of, model_of, models_by_label, thing_name
@@ -38,6 +39,11 @@ class Row:
     name: str
     changes: list[Told] = field(default_factory=list)
     more: int = 0
+
+    @property
+    def page(self) -> str:
+        """Return what the page is called on which it was done."""
+        return page_name(self.act.path)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ def thing_choices() -> list[tuple[str, str]]:
 class ConditionsForm(forms.Form):
     """Which acts to list; everything is optional, what cannot be read is refused with a sentence."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"placeholder": SEARCHED}))
+    q = forms.CharField(
+        label=pgettext_lazy("searched for", "Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"placeholder": SEARCHED})
+    )
     who = forms.CharField(label=_("Who"), required=False, max_length=60, widget=forms.TextInput(attrs={"placeholder": PEOPLE}))
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tracker.trail.models import Act, Change, Op
 from tracker.trail.showing import NAMING, Shown
 from tracker.trail.words import Line, Names, lines_of, model_of, thing_of
 
+FIRST_LINES = 3  # of a row that was added or deleted, before somebody asks for all
 TONES = {Op.INSERT: "green", Op.UPDATE: "blue", Op.DELETE: "red", Op.TRUNCATE: "red"}
 
 
@@ -26,6 +28,16 @@ class Told:
     url: str = ""
     label_of_kind: str = ""  # "projects.milestone", with which the browser finds all acts upon the row
     pk: str = ""
+
+    @property
+    def first_lines(self) -> list[Line]:
+        """Return the fields that are told at once."""
+        return self.lines if self.op == Op.UPDATE or len(self.lines) <= FIRST_LINES + 1 else self.lines[:FIRST_LINES]
+
+    @property
+    def other_lines(self) -> list[Line]:
+        """Return the fields behind “more”."""
+        return self.lines[len(self.first_lines) :]
 
 
 @dataclass
@@ -79,4 +91,4 @@ def doer_of(act: Act, names: Names) -> str:
         return act.user_name
     if act.job:
         return _("Job %(job)s") % {"job": act.job}
-    return _("Not logged in") if act.request else _("Database role %(role)s") % {"role": act.db_role}
+    return pgettext("who acted", "Not logged in") if act.request else _("Database role %(role)s") % {"role": act.db_role}

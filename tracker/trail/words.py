@@ -11,8 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from tracker.frame.templatetags.frame import day, decimals, moment, month
 from tracker.trail.coverage import MACHINERY, SECRET, SECRET_NAMES
@@ -20,6 +20,7 @@ from tracker.trail.showing import called, joins
 
 MOST_CHARACTERS = 300  # of one value on a page
 MOST_DIGITS = 18  # of a key
+ENGLISH = "_en"  # the end of columns that hold an English name
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Line:
     was: str
     became: str
     is_masked: bool = False
+    language: str = ""  # of the values, where it is not the reader's
 
 
 @cache
@@ -203,6 +205,8 @@ def lines_of(table: str, before: Mapping | None, after: Mapping | None, names: N
         was, became = before.get(column), after.get(column)
         if was == became or column in hidden or not (whole or (field is not None and is_spoken(field))):
             continue
+        if column.endswith(ENGLISH) and not whole and not (before and after) and not _reads_english():
+            continue  # of a new row the reader sees the name already
         found.append(_line(table, column, field, was, became, names))
     return [line for line in found if line.is_masked or line.was != line.became]
 
@@ -211,7 +215,12 @@ def _line(table: str, column: str, field: models.Field | None, was, became, name
     label = _initial(str(field.verbose_name)) if field is not None and is_spoken(field) else column
     if is_secret(table, column):
         return Line(label, "", "", is_masked=True)
-    return Line(label, say(field, was, names), say(field, became, names))
+    language = "en" if column.endswith(ENGLISH) and not _reads_english() else ""
+    return Line(label, say(field, was, names), say(field, became, names), language=language)
+
+
+def _reads_english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
 def _initial(text: str) -> str:
