@@ -111,8 +111,13 @@ class TestColumns:
         user, project, unit, since = make_user(), make_project(), make_unit(), Since()
         type(user).objects.filter(pk=user.pk).update(last_login=datetime(2016, 8, 9, tzinfo=UTC))
         type(project).objects.filter(pk=project.pk).update(search_text="x")
-        type(unit).objects.filter(pk=unit.pk).update(path="/9/", path_order="/9/", initials="x")
+        type(unit).objects.filter(pk=unit.pk).update(path_order="/9/", initials="x")
         assert (since.told(), since.acts.count()) == ([], 0)
+
+    def test_what_rights_hang_on_is_told_though_it_follows_from_others(self):
+        unit, since = make_unit(), Since()
+        type(unit).objects.filter(pk=unit.pk).update(path="/1/")
+        assert [after for _op, _table, _before, after in since.told()] == [{"path": "/1/"}]
 
 
 class TestActs:

@@ -134,8 +134,9 @@ def the_roles(cursor, roles: Roles) -> list[Check]:
     kinds = [kind for kind in dbroles.KINDS if kind.logs_in and roles.name(kind) in missing]
     passwords = [f"ALTER ROLE {roles.name(kind)} PASSWORD '{PASSWORD.format(role=roles.name(kind))}';" for kind in kinds]
     settings = [word for word in made if " SET " in word]
+    foreign = [word for word in made if " RESET " in word]
     memberships = [word for word in made if word.startswith(("GRANT", "REVOKE"))]
-    powers = [word for word in made if word.startswith("ALTER ROLE") and word not in settings]
+    powers = [word for word in made if word.startswith("ALTER ROLE") and word not in [*settings, *foreign]]
     creations = [word for word in made if word.startswith("CREATE")] + passwords
     grants = dbroles.grant_statements(cursor, roles)
     of_trail = [word for word in grants if dbroles.TRAIL_PREFIX in word or word.endswith(f" {roles.name(dbroles.TRAIL)};")]
@@ -144,6 +145,8 @@ def the_roles(cursor, roles: Roles) -> list[Check]:
         _wanting(_("Powers of the roles"), powers, "superuser"),
         _wanting(_("Memberships"), memberships, "superuser"),
         _wanting(_("Time-outs of the roles"), settings, "superuser"),
+        _wanting(_("Other settings of the roles"), foreign, "superuser", _("set by somebody, perhaps by the role itself")),
+        _wanting(_("Large objects"), dbroles.large_object_statements(cursor), "superuser here", _("anybody may make them")),
         _wanting(_("Owner of the tables"), dbroles.ownership_statements(cursor, roles), "superuser here"),
         _wanting(_("Rights in the tables"), [word for word in grants if word not in of_trail], "owner"),
         _wanting(_("Owner and rights of the audit trail"), of_trail, "owner"),

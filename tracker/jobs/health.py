@@ -1,11 +1,13 @@
 """Is everything alive? Asked by the health page, /healthz and the alert rule."""
 
+import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,7 @@ LEAST_FREE_PERCENT = 10  # of the disk, unless that is plenty
 PLENTY_FREE_BYTES = 20 * 2**30
 TROUBLE = (RunState.FAILED, RunState.PARKED)
 
+log = logging.getLogger(__name__)
 _added: list[Callable[[], "Finding"]] = []
 
 
@@ -57,8 +60,20 @@ def findings() -> list[Finding]:
         _process("worker", _("Worker"), seen, _("Restart the worker; its last words stand in its log.")),
         _process("beat", _("Scheduler"), seen, _("Restart the scheduler; exactly one must run.")),
     ]
-    added = [find() for find in _added]
+    added = [_asked(find) for find in _added]
     return [*processes, _outbox(), _disk(), _backup(seen.get("backup")), *added, *(_job(job, now) for job in jobs().values())]
+
+
+def _asked(find: Callable[[], Finding]) -> Finding:
+    """Return how a part stands; one that cannot say so is not well, and keeps no other from speaking."""
+    try:
+        with transaction.atomic():
+            return find()
+    except Exception as error:  # the edge of every part: the reason is shown
+        log.exception("health: %s failed", find.__module__)
+        advice = _("It could not be looked at: read the error in the log of the web server, and tell whoever looks after the product.")
+        words = f"{type(error).__name__}: {error}"[:200]
+        return Finding(find.__module__, find.__module__, False, {"words": words}, advice)
 
 
 def is_well(found: list[Finding]) -> bool:

@@ -19,6 +19,13 @@ from tracker.supervise.words import Trouble, say
 
 VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE", "sslmode": "PGSSLMODE"}
 YIELDING = 10  # niceness of pg_dump: people work meanwhile
+SESSIONS = {  # what ends the open sessions of a dump, by table
+    "django_session": "DELETE FROM django_session",
+    "org_loginsession": "UPDATE org_loginsession SET ended_at = now(), why_ended = 'idle' WHERE ended_at IS NULL",
+}
+# Owners and rights are not in it: roles are made from tracker/lib/dbroles, which also gives them their rights after a restore.
+# Nor are large objects, which are not ours and which a login that only reads could not read, nor who is logged in or was refused.
+LEFT_OUT = ("--no-owner", "--no-privileges", "--no-large-objects", "--exclude-table-data=django_session", "--exclude-table-data=axes_*")
 
 
 def backup(target: Path) -> int:
@@ -30,11 +37,13 @@ def backup(target: Path) -> int:
         raise Trouble("数据库没有运行。请先运行 script/server，再备份。", "The database is not running: start script/server first.")
     part = target.with_name(target.name + ".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as dump:
-        # Owners and rights are not in it: roles are made from tracker/lib/dbroles, which also gives them their rights after a restore.
-        tool(postgres, address(postgres, "backup"), "pg_dump", "--format=custom", "--no-owner", "--no-privileges", output=dump)
-        os.fsync(dump.fileno())
-    part.rename(target)
+    try:
+        with os.fdopen(descriptor, "wb") as dump:
+            tool(postgres, address(postgres, "backup"), "pg_dump", "--format=custom", *LEFT_OUT, output=dump)
+            os.fsync(dump.fileno())
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
     proof(target).write_text(f"{digest(target)}  {target.name}\n", encoding="utf-8")
     tell_health(postgres)
     say(f"已备份到 {target}（{target.stat().st_size // 1024} KB）。", "Backup written.")
@@ -109,6 +118,7 @@ def _restore(places: Places, source: Path) -> int:
         with source.open("rb") as dump:
             words = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", f"--dbname={fresh}")
             tool(postgres, postgres.url(dbroles.OWNER), "pg_restore", *words, given=dump)
+        log_everybody_out(postgres, fresh)
         change(postgres, sql.SQL("DROP DATABASE {}").format(sql.Identifier(DATABASE)))
         change(postgres, sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(fresh), sql.Identifier(DATABASE)))
         addresses.settle_grants(addresses.of_embedded(postgres))
@@ -116,6 +126,19 @@ def _restore(places: Places, source: Path) -> int:
         supervisor.stop_all()
     say(f"已从 {source} 恢复。请运行 script/server。", "Restored: run script/server.")
     return 0
+
+
+def log_everybody_out(postgres: Postgres, database: str) -> None:
+    """End the sessions that were open when the dump was made; an older dump brings even their keys."""
+    connection = psycopg2.connect(postgres.url(dbroles.OWNER), dbname=database)
+    try:
+        with connection, connection.cursor() as cursor:
+            for table, statement in SESSIONS.items():
+                cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+                if cursor.fetchone()[0]:
+                    cursor.execute(statement)
+    finally:
+        connection.close()
 
 
 def change(postgres: Postgres, statement: sql.Composable) -> None:

@@ -218,6 +218,17 @@ class Postgres:
                 cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(owner)))
         finally:
             connection.close()
+        self._close_doors()
+
+    def _close_doors(self) -> None:
+        """Take from everybody in the application's database what only a superuser can take."""
+        connection = self.connect(DATABASE)
+        try:
+            cursor = connection.cursor()
+            for statement in dbroles.large_object_statements(cursor):
+                cursor.execute(statement)
+        finally:
+            connection.close()
 
     def _rename_former_owner(self, cursor, owner: str) -> None:
         """Let the one role of an older installation become the owner, with everything that it owns."""

@@ -19,12 +19,16 @@ class TrailConfig(AppConfig):
         telling.declare()
         visits.declare()
         showing.call(self.get_model("Act"), self.verbose_name)
-        post_migrate.connect(install_triggers, sender=self)
+        post_migrate.connect(install, sender=self)
 
 
-def install_triggers(sender, **kwargs) -> None:
-    """Put the triggers on every covered table after a migration; all tables exist by then. Emptying a database sends no plan."""
-    from tracker.trail import triggers
+def install(sender, **kwargs) -> None:
+    """Put functions and triggers in their place after a migration; all tables exist by then. Emptying a database sends no plan."""
+    from tracker.jobs import grants
+    from tracker.trail import functions, triggers
 
-    if "plan" in kwargs:
-        triggers.install()
+    if "plan" not in kwargs:
+        return
+    if functions.install():
+        grants.settle(kwargs["using"])  # without a migration nobody else does, and a new function would stay the owner's
+    triggers.install()

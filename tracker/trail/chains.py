@@ -52,7 +52,7 @@ def look_at(act: Act, seal: Seal | None) -> Look:
     if last is None:
         return Look()
     seen = {head.chain: head.seq for head in reports.known_good(last)}
-    found = tuple(words for key, words in last.detail["findings"].items() if key.split(":")[1] == str(act.pk))
+    found = tuple(words for key, words in last.detail["findings"].items() if key.split(":")[1:2] == [str(act.pk)])
     return Look(last.at, seal is not None and seal.seq <= seen.get(seal.chain, 0), found)
 
 

@@ -64,7 +64,6 @@ ANCHORS = """
     ORDER BY k.chain, k.seq LIMIT {most}
 """
 SIZES = """{scope} SELECT count(*), coalesce(sum(s.changes), 0) FROM scope s"""
-FUNCTIONS = "SELECT proname, prosrc, prosecdef FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'trail\\_%%'"
 OWN_TRIGGERS = """
     SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE c.relnamespace = 'public'::regnamespace AND c.relname LIKE 'trail\\_%%' AND t.tgenabled = 'A' AND NOT t.tgisinternal

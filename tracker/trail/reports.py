@@ -14,11 +14,11 @@ from tracker.jobs.schedule import Daily, Every, Job, register
 from tracker.lib import acting, periods
 from tracker.trail import heads, triggers
 from tracker.trail.heads import Head
+from tracker.trail.looks import accepted, known_good, last_look
 from tracker.trail.models import Act
-from tracker.trail.notes import note
+from tracker.trail.notes import ACCEPTED, VERIFIED, verified
 from tracker.trail.verify import Finding, Report, verify
 
-VERIFIED, ACCEPTED = "verified", "verified_accepted"
 TOPIC = "trail.heads"
 MOST_TOLD = 200
 LOOKED_AT_EACH_TIME = ("trigger:", "function:")
@@ -32,24 +32,6 @@ _addressees: list[Callable[[date], list[str]]] = []
 def mail_to(addressees: Callable[[date], list[str]]) -> None:
     """Let the app that knows the people say to whom the heads of a day go."""
     _addressees[:] = [addressees]
-
-
-def last_look() -> Act | None:
-    """Return the note of the latest look."""
-    return (
-        Act.objects.unscoped("the health page tells how the last look at the trail ended")
-        .filter(kind=VERIFIED)
-        .order_by("-at", "-id")
-        .first()
-    )
-
-
-def known_good(look: Act | None) -> list[Head]:
-    """Return the heads up to which the last daily look went."""
-    if look is None:
-        return []
-    source = _("the look of %(at)s") % {"at": f"{look.at:%Y-%m-%d}"}
-    return [Head(chain, seq, link, source) for chain, seq, link in look.detail["heads"]]
 
 
 def look_daily(label: str, at: datetime) -> str:
@@ -80,7 +62,7 @@ def _look(last: Act | None, *, is_whole: bool) -> Report:
     """Verify what follows the last daily look, or everything; heads in our files and in that look are compared in any case."""
     good = known_good(last)
     since_at = last.at - OVERLAP if last and not is_whole else None
-    return verify(since=[] if is_whole else good, since_at=since_at, known=[*heads.kept(), *good])
+    return verify(since=[] if is_whole else good, since_at=since_at, known=[*heads.kept(), *good], rows=is_whole)
 
 
 def _picture(report: Report, last: Act | None, *, is_whole: bool) -> dict[str, str]:
@@ -93,7 +75,8 @@ def _picture(report: Report, last: Act | None, *, is_whole: bool) -> dict[str, s
 def _write(report: Report, picture: dict[str, str], known: list[list], label: str) -> None:
     found = [Head(*row) for row in known]
     told = dict(list(picture.items())[:MOST_TOLD])
-    note(VERIFIED, label=label, findings=told, acts=report.acts, changes=report.changes, fingerprint=heads.fingerprint(found), heads=known)
+    facts = {"acts": report.acts, "changes": report.changes, "fingerprint": heads.fingerprint(found), "heads": known}
+    verified(VERIFIED, label=label, findings=told, **facts)
 
 
 def _result(report: Report, more: str) -> str:
@@ -101,16 +84,10 @@ def _result(report: Report, more: str) -> str:
     return " ".join([_("%(acts)d acts, %(changes)d changes, %(n)d findings") % facts, more]).strip()
 
 
-def accepted() -> set[str]:
-    """Return the findings that somebody looked into and accepted, with a reason."""
-    accepted = Act.objects.unscoped("what was accepted once is not reported again").filter(kind=ACCEPTED)
-    return {key for detail in accepted.values_list("detail", flat=True) for key in detail["findings"]}
-
-
 def accept(found: list[Finding], *, because: str) -> None:
     """Write down that somebody looked into findings: they stay findings, and no longer make the health page red."""
     with acting.because(because):
-        note(ACCEPTED, words=because, findings=sorted(finding.key for finding in found))
+        verified(ACCEPTED, words=because, findings=sorted(finding.key for finding in found))
 
 
 def finding() -> health.Finding:

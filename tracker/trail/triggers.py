@@ -17,7 +17,7 @@ PRESENT = """
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
     WHERE c.relnamespace = 'public'::regnamespace AND t.tgname LIKE 'trail\\_%' AND NOT t.tgisinternal
 """
-OWN = ("trail_act", "trail_change", "trail_seal", "trail_turn")
+OWN = ("trail_act", "trail_change", "trail_seal", "trail_turn", "trail_chain")
 
 
 @dataclass(frozen=True)

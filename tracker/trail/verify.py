@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from tracker.trail import questions, triggers
+from tracker.trail import functions, questions, retold, triggers
 from tracker.trail.heads import Head
 
 SQL = Path(__file__).resolve().parent / "sql"
@@ -62,6 +62,9 @@ def sentences() -> dict[str, str]:
         "cut": _("Chain %(chain)s ends before link %(seq)s, which %(of)s knows: its end was cut off."),
         "rewritten": _("Link %(seq)s of chain %(chain)s is not the one that %(of)s knows: the chain was written anew."),
         "trigger": _("Table %(table)s: trigger %(of)s is missing, switched off or other than it should be; changes may go unseen."),
+        "row": _("Table %(table)s, row %(pk)s is not what the trail last told of it: %(of)s."),
+        "row_gone": _("Table %(table)s, row %(pk)s is gone, and the trail does not tell that it was deleted."),
+        "row_added": _("Table %(table)s, row %(pk)s is there, and the trail does not tell that it was added."),
         "function": _("Function %(of)s of the trail is missing or not the product's own."),
     }
 
@@ -76,8 +79,15 @@ class Report:
 
 
 @transaction.atomic
-def verify(*, since: list[Head] = (), since_at: datetime | None = None, chain: int | None = None, known: list[Head] = ()) -> Report:
-    """Look at all chains or one, wholly or after links known to be good; compare with heads kept outside."""
+def verify(
+    *,
+    since: list[Head] = (),
+    since_at: datetime | None = None,
+    chain: int | None = None,
+    known: list[Head] = (),
+    rows: bool = False,
+) -> Report:
+    """Look at all chains or one, wholly or after links known to be good; compare with heads kept outside, and on demand with the rows."""
     values = {"chains": [head.chain for head in since], "seqs": [head.seq for head in since], "only": chain, "since": since_at}
     changes = questions.CHANGES_OF_SCOPE if since or chain is not None else questions.CHANGES_IN_SCOPE
     with connection.cursor() as cursor:
@@ -85,6 +95,8 @@ def verify(*, since: list[Head] = (), since_at: datetime | None = None, chain: i
         ask = Asker(cursor, values, changes)
         report = Report(_of_changes(ask) + _of_acts(ask) + _of_links(ask) + _of_heads(cursor, known, chain))
         report.findings += _of_triggers() + _of_functions(cursor)
+        if rows:
+            report.findings += [Finding(row.kind, table=row.table, pk=row.pk, of=row.columns) for row in retold.differing(cursor)]
         report.acts, report.changes = (int(count) for count in ask(questions.SIZES)[0])
     return report
 
@@ -159,23 +171,10 @@ def _of_triggers() -> list[Finding]:
 
 def _of_functions(cursor) -> list[Finding]:
     """Return the trail's own functions and triggers that are not as this product made them."""
-    cursor.execute(questions.FUNCTIONS, {})
-    present = {name: (body, bool(definer)) for name, body, definer in cursor.fetchall()}
-    found = [Finding("function", of=name) for name, wanted in functions().items() if present.get(name) != wanted]
+    found = [Finding("function", of=name) for name in functions.differing()]
     cursor.execute(questions.OWN_TRIGGERS, {})
     switched_on = set(cursor.fetchall())
     return found + [Finding("trigger", table=table, of=name) for table, name in own_triggers() if (table, name) not in switched_on]
-
-
-@cache
-def functions() -> dict[str, tuple[str, bool]]:
-    """Return body and rights (the owner's?) of the trail's functions, as the product has them."""
-    parts = re.split(r"(?=CREATE OR REPLACE FUNCTION )", (SQL / "functions.sql").read_text(encoding="utf-8"))[1:]
-    found = {}
-    for part in parts:
-        head, body, _rest = part.split("$$", 2)
-        found[re.match(r"CREATE OR REPLACE FUNCTION (\w+)", head)[1]] = (body, "SECURITY DEFINER" in head)
-    return found
 
 
 @cache

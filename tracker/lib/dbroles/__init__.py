@@ -4,6 +4,7 @@ The statements are differences: what is already so is not said again, so a secon
 Functions take a cursor, psycopg2's own or Django's.
 """
 
+from tracker.lib.dbroles.large import large_object_statements
 from tracker.lib.dbroles.names import (
     BACKUP,
     KINDS,
@@ -24,7 +25,7 @@ from tracker.lib.dbroles.names import (
     take_time,
 )
 from tracker.lib.dbroles.rights import grant_statements, ownership_statements, settle_grants
-from tracker.lib.dbroles.server import role_statements
+from tracker.lib.dbroles.server import role_statements, setting_statements
 
 __all__ = [
     "BACKUP",
@@ -40,11 +41,13 @@ __all__ = [
     "Standing",
     "existing",
     "grant_statements",
+    "large_object_statements",
     "may_grant",
     "named",
     "ownership_statements",
     "role_statements",
     "rows",
+    "setting_statements",
     "settle_grants",
     "standing",
     "take_time",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tracker.lib import env
 
 TRAIL_PREFIX = "trail_"
+TRAIL_VERIFIER = "trail_verified"  # what the verifier found: the worker's only
 TRAIL_DOOR = "trail_note"  # the one function of the trail that web and worker call; as a trigger of theirs the others would tell tales
 
 

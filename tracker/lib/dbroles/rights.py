@@ -4,7 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tracker.lib.dbroles.names import BACKUP, OWNER, RW, TRAIL, TRAIL_DOOR, TRAIL_PREFIX, WITHOUT_POWER, Roles, may_grant, one, quoted, rows
+from tracker.lib.dbroles.names import (
+    BACKUP,
+    OWNER,
+    RW,
+    TRAIL,
+    TRAIL_DOOR,
+    TRAIL_PREFIX,
+    TRAIL_VERIFIER,
+    WITHOUT_POWER,
+    WORKER,
+    Roles,
+    may_grant,
+    one,
+    quoted,
+    rows,
+)
 
 READ_ONLY_TABLES = ("django_migrations",)
 WRITE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
@@ -123,7 +138,7 @@ def _defaults(cursor, roles: Roles) -> list[str]:
 
 def _objects(cursor, roles: Roles) -> list[str]:
     """Return the rights in tables, sequences and the trail's functions that are missing, and an end of those too many."""
-    rw = roles.name(RW)
+    rw, worker = roles.name(RW), roles.name(WORKER)
     tables, sequences, functions = _Changes("TABLE"), _Changes("SEQUENCE"), _Changes("FUNCTION")
     for item in relations(cursor):
         is_sequence = item.kind == "S"
@@ -134,7 +149,8 @@ def _objects(cursor, roles: Roles) -> list[str]:
         changes.compare(f"public.{quoted(item.name)}", parsed(item.acl), {"PUBLIC": set(), rw: wanted}, roles)
     for name, function, _owner, acl in rows(cursor, FUNCTIONS):
         if name.startswith(TRAIL_PREFIX):
-            functions.compare(function, parsed(acl), {"PUBLIC": set(), rw: {"EXECUTE"} if name == TRAIL_DOOR else set()}, roles)
+            mine, workers = ({"EXECUTE"} if name == door else set() for door in (TRAIL_DOOR, TRAIL_VERIFIER))
+            functions.compare(function, parsed(acl), {"PUBLIC": set(), rw: mine, worker: workers}, roles)
     return tables.statements() + sequences.statements() + functions.statements()
 
 

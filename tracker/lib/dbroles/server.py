@@ -1,31 +1,48 @@
 """What a superuser must do once for the whole server: the roles, their powers, time-outs and memberships."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tracker.lib.dbroles.names import KINDS, OWNER, TRAIL, WITHOUT_POWER, Kind, Roles, quoted, rows, version
 
 # Whoever is a member of one of these can leave the database's rules behind.
 MIGHTY = ("pg_write_all_data", "pg_write_server_files", "pg_read_server_files", "pg_execute_server_program", "pg_signal_backend")
+# Settings of a role that its owner or an administrator may choose as they like.
+FREE = ("work_mem", "maintenance_work_mem", "effective_cache_size", "random_page_cost", "application_name", "client_min_messages")
+FREE_BEGINNINGS = ("log_", "auto_explain.", "pg_stat_statements.")
+SETTINGS = """
+    SELECT r.rolname, d.datname, s.setconfig FROM pg_db_role_setting s
+    JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
+    WHERE r.rolname = ANY(%s) ORDER BY 1, 2 NULLS FIRST
+"""
 UNITS = {"": 1, "ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000}  # milliseconds
 NEEDS_VERSION = {"transaction_timeout": 170_000}
 
 
 def role_statements(cursor, roles: Roles, *, createdb: bool | None = None) -> list[str]:
     """Return what makes the roles what they should be, without passwords; the owner's `createdb` stays as it is unless told."""
-    columns = "rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, coalesce(rolconfig, '{}')"
+    columns = "rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls"
     known = {
         name: rest for name, *rest in rows(cursor, f"SELECT rolname, {columns} FROM pg_roles WHERE rolname = ANY(%s)", list(roles.all))
     }
-    number, said = version(cursor), []
+    said = []
     for kind in KINDS:
         name = roles.name(kind)
         if name not in known:
             said.append(f"CREATE ROLE {name} {'LOGIN' if kind.logs_in else 'NOLOGIN'};")
-        *power, settings = known.get(name, [kind.logs_in, False, False, False, False, False, []])
-        said += _power(kind, name, power, createdb)
-        said += _settings(kind, name, settings, number)
-    return said + _memberships(cursor, roles)
+        said += _power(kind, name, known.get(name, [kind.logs_in, False, False, False, False, False]), createdb)
+    return said + setting_statements(cursor, roles) + _memberships(cursor, roles)
+
+
+def setting_statements(cursor, roles: Roles, kinds: Iterable[Kind] = KINDS) -> list[str]:
+    """Return how roles get their time-outs, and lose what else was set for them, in one database too: a role may set its own."""
+    found, number, said = rows(cursor, SETTINGS, [roles.name(kind) for kind in kinds]), version(cursor), []
+    for kind in kinds:
+        name = roles.name(kind)
+        has = {where: dict(one.split("=", 1) for one in settings) for who, where, settings in found if who == name}
+        said += _missing(kind, name, has.get(None, {}), number)
+        said += _foreign(kind, name, has)
+    return said
 
 
 def _power(kind: Kind, name: str, power: list[bool], createdb: bool | None) -> list[str]:
@@ -38,13 +55,22 @@ def _power(kind: Kind, name: str, power: list[bool], createdb: bool | None) -> l
     return [f"ALTER ROLE {name} {' '.join(changed)};"] if changed else []
 
 
-def _settings(kind: Kind, name: str, settings: Iterable[str], number: int) -> list[str]:
+def _missing(kind: Kind, name: str, has: Mapping[str, str], number: int) -> list[str]:
     """Return how a role gets its time-outs."""
-    has = dict(setting.split("=", 1) for setting in settings)
     return [
         f"ALTER ROLE {name} SET {setting} = '{value}';"
         for setting, value in kind.settings.items()
         if number >= NEEDS_VERSION.get(setting, 0) and not same_value(has.get(setting), value)
+    ]
+
+
+def _foreign(kind: Kind, name: str, has: Mapping[str | None, Mapping[str, str]]) -> list[str]:
+    """Return how a role loses settings that we did not give it; what holds in one database goes before what holds everywhere."""
+    return [
+        f"ALTER ROLE {name}{f' IN DATABASE {quoted(where)}' if where else ''} RESET {setting};"
+        for where, settings in has.items()
+        for setting in settings
+        if setting not in FREE and not setting.startswith(FREE_BEGINNINGS) and (where or setting not in kind.settings)
     ]
 
 

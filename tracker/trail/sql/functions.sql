@@ -1,5 +1,6 @@
 -- The audit trail's functions. They run with the rights of the role that owns the trail; nobody else can write to its tables.
--- Whoever changes this file adds a migration that runs it again; `manage.py trail verify` compares it with the database.
+-- After each `migrate` what differs from the database is run again (functions.py), so CREATE OR REPLACE must suffice:
+-- another result or other names of arguments need a migration. `manage.py trail verify` compares the same.
 
 -- Begin an act of this transaction with what the process said about itself (setting tracker.acting) and, for a note, about the act.
 CREATE OR REPLACE FUNCTION trail_begin(act_kind text, note jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -197,13 +198,25 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- An act without changes of rows: a log-in, an export, a read of something restricted.
+-- An act without changes of rows: a log-in, an export, a read of something restricted. Whoever may log in to the web server's role
+-- may call it, so it does not speak for the verifier.
 CREATE OR REPLACE FUNCTION trail_note(note jsonb) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
-    IF coalesce(note->>'kind', '') !~ '^[a-z][a-z_]{0,39}$' OR note->>'kind' = 'change' THEN
+    IF coalesce(note->>'kind', '') !~ '^[a-z][a-z_]{0,39}$' OR note->>'kind' ~ '^(change$|verified)' THEN
         RAISE EXCEPTION 'the audit trail knows no note of kind %', note->>'kind' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    RETURN trail_begin(note->>'kind', note);
+END $$;
+
+-- What the verifier found, and what somebody accepted of it: for the worker and whoever owns the trail.
+CREATE OR REPLACE FUNCTION trail_verified(note jsonb) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF coalesce(note->>'kind', '') NOT IN ('verified', 'verified_accepted') THEN
+        RAISE EXCEPTION 'the audit trail knows no look of kind %', note->>'kind' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     RETURN trail_begin(note->>'kind', note);
 END $$;
@@ -226,16 +239,21 @@ RETURNS bytea LANGUAGE sql STABLE AS $$
 $$;
 
 -- Seal all waiting acts of this transaction, chain by chain in the same order everywhere; one transaction at a time extends a chain.
+-- It holds the chain by a row that only these functions can lock: an advisory lock is anybody's, even of a login that only reads.
 CREATE OR REPLACE FUNCTION trail_seal_acts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
-SET lock_timeout = '30s'
+SET lock_timeout = '5s'
 AS $$
 DECLARE
     turn record;
     last record;
 BEGIN
     FOR turn IN SELECT t.act_id, t.chain FROM trail_turn t WHERE t.xid = pg_current_xact_id() ORDER BY t.chain, t.act_id LOOP
-        PERFORM pg_advisory_xact_lock(hashtextextended('trail', turn.chain));
+        PERFORM FROM trail_chain c WHERE c.chain = turn.chain FOR UPDATE;
+        IF NOT FOUND THEN
+            INSERT INTO trail_chain (chain) VALUES (turn.chain) ON CONFLICT DO NOTHING;
+            PERFORM FROM trail_chain c WHERE c.chain = turn.chain FOR UPDATE;
+        END IF;
         SELECT s.seq, s.hash INTO last FROM trail_seal s WHERE s.chain = turn.chain ORDER BY s.seq DESC LIMIT 1;
         INSERT INTO trail_seal (act_id, chain, seq, prev, hash, changes)
         SELECT turn.act_id, turn.chain, link.seq, link.prev, trail_hash(link.prev, link.seq, of_act.changes, of_act.digests, a), of_act.changes
@@ -256,6 +274,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION trail_begin(text, jsonb), trail_open(), trail_mask(jsonb, text[]), trail_record(), trail_emptied(), trail_note(jsonb),
+    trail_verified(jsonb),
     trail_update_of(regclass, text, text[], text[]), trail_record_update(text[], text, text[], text[]),
     trail_digest(bigint, integer, text, text, text, jsonb, jsonb), trail_hash(bytea, bigint, integer, bytea, trail_act),
     trail_take_turn(), trail_seal_acts(), trail_stays() FROM PUBLIC;
