@@ -33,10 +33,10 @@ HOW_MANY = 10
 DUTIES = ("main_leader", "deputy", "responsible")
 
 
-def add_foreign(district: District) -> None:
-    """Add ten projects with all that belongs to one, ten people with posts, accounts, alerts, imports and views; and new drafts."""
+def add_people(district: District) -> list[tuple]:
+    """Add thirty people with posts, ten of them with accounts; return (unit, people, official) ten times."""
     units = [district.units[FOREIGN], district.units[PARTNER], district.units[ABOVE], district.elsewhere]
-    office = district.somebody
+    found = []
     for number in range(HOW_MANY):
         unit = units[number % len(units)]
         people = [make_person(f"外人{number}{duty}", phone=f"1390000{number:04d}", email=f"out{number}@example.gov.cn") for duty in DUTIES]
@@ -44,12 +44,19 @@ def add_foreign(district: District) -> None:
             make_post(unit, person=person, duty=duty)
         official = make_user(f"outsider-{number}", role=Role.OFFICIAL, unit=unit, person=people[2])
         log_in(official)
+        found.append((unit, people, official))
+    return found
+
+
+def add_matters(district: District, crowd: list[tuple]) -> None:
+    """Add ten projects with all that belongs to one, what ten officials keep for themselves, and new drafts of rankings."""
+    for number, (unit, people, official) in enumerate(crowd):
         add_project(district, unit, number, people, official)
         add_belongings(official, number)
-    make_channel(ChannelKind.DINGTALK, address="https://oapi.dingtalk.com/robot/send?access_token=k", unit=units[0])
+    make_channel(ChannelKind.DINGTALK, address="https://oapi.dingtalk.com/robot/send?access_token=k", unit=crowd[0][0])
     compute(PROJECT_PROGRESS, periods.period("2016-W31"), at=AT)
     compute(PROJECT_PROGRESS, periods.period("2016-07"), at=AT)
-    make_alert(office.person, subject="office's own")
+    make_alert(district.somebody.person, subject="office's own")
 
 
 def add_project(district: District, unit, number: int, people: list, official) -> None:
