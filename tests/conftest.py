@@ -97,4 +97,5 @@ def lenient_policy(request, monkeypatch):
     from tracker.org.login.models import LogInPolicy
 
     values = {"change_days": 0, "remembered": 0, "one_session": False, "second_factor_roles": []}
+    monkeypatch.setattr(policy, "always_demanded", tuple)
     monkeypatch.setattr(policy, "shipped", lambda: LogInPolicy(first_day=date(2000, 1, 1), source="", **values))

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def administrator(monkeypatch):
-    """Name the first administrators in the environment."""
+def administrator(monkeypatch, settings, tmp_path):
+    """Name the first administrators in the environment; the other passwords are written to a place of this test."""
+    settings.VAR_DIR = tmp_path
     monkeypatch.setenv("TRACKER_ADMIN", "chief")
     monkeypatch.setenv("TRACKER_ADMIN_PASSWORD", "Zhengzhou-2026-first")
 
@@ -69,6 +70,26 @@ class TestRealDistrict:
         assert PermitKind.objects.exists()
         assert LightThreshold.objects.exists()
         assert CalendarYear.objects.filter(year=2016).exists()
+
+    @pytest.mark.usefixtures("administrator")
+    def test_each_administrator_has_a_first_password_of_their_own(self, tmp_path):
+        said = prepare(empty=True)
+        written = tmp_path / "first-passwords.txt"
+        by_name = {line.split()[-2]: line.split()[-1] for line in written.read_text(encoding="utf-8").splitlines()}
+        assert set(by_name) == {"chief-security", "chief-audit"} and written.stat().st_mode & 0o777 == 0o600
+        assert not [word for word in by_name.values() if word in said] and str(written) in said
+        by_name["chief"] = "Zhengzhou-2026-first"
+        assert len(set(by_name.values())) == 3
+        for name in by_name:
+            user = User.objects.get(username=name)
+            assert [other for other in by_name if user.check_password(by_name[other])] == [name]
+
+    @pytest.mark.usefixtures("administrator")
+    def test_one_password_for_two_of_them_is_refused(self, monkeypatch):
+        monkeypatch.setenv("TRACKER_AUDIT_ADMIN_PASSWORD", "Zhengzhou-2026-first")
+        with pytest.raises(CommandError):
+            prepare(empty=True)
+        assert not District.objects.exists()
 
     def test_without_a_terminal_it_says_what_to_set(self, monkeypatch):
         monkeypatch.delenv("TRACKER_ADMIN", raising=False)

@@ -11,6 +11,7 @@ from tests.make import make_district, make_post, make_unit, make_user
 from tests.org.log_in import is_in, log_in
 from tracker.lib import periods
 from tracker.org import leaving
+from tracker.org.accounts import RoleRefused
 from tracker.org.leaving import LeavingRefused, leave
 from tracker.org.models import LogInSession
 from tracker.org.statuses import ADMINISTRATORS, Role, WhyEnded
@@ -59,7 +60,13 @@ def test_an_administrator_leaves_by_the_security_administrator_only(held):
     make_post(make_district(), person=admin.person)
     with pytest.raises(LeavingRefused, match="安全管理员"):
         leave(admin.person, on=periods.today(), by=make_user(role=Role.SYSTEM_ADMIN), reason="调出")
-    leave(admin.person, on=periods.today(), by=make_user(role=Role.SECURITY_ADMIN), reason="调出")
+    by = make_user(role=Role.SECURITY_ADMIN)
+    if held == Role.AUDIT_ADMIN:
+        with pytest.raises(RoleRefused, match="最后一名"):
+            leave(admin.person, on=periods.today(), by=by, reason="调出")
+        assert admin.person.posts.get().last_day is None, "nothing of it was done"
+        make_user(role=held)
+    leave(admin.person, on=periods.today(), by=by, reason="调出")
     admin.refresh_from_db()
     assert not admin.is_active
 

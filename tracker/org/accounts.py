@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.lib import periods
-from tracker.org.login import locking, passwords, sessions
+from tracker.org.login import alarms, locking, passwords, sessions
 from tracker.org.models import LogInSession, Person, RoleInUnit, Unit, User
 from tracker.org.querysets import UserQuerySet
 from tracker.org.statuses import ADMINISTRATORS, Role, WhyEnded
@@ -39,16 +39,19 @@ def change_own_password(user: User, password: str, *, session: LogInSession | No
 
 
 @transaction.atomic
-def set_initial_password(user: User, password: str) -> None:
-    """Give a user a password that somebody else knows: it must be changed at the next log-in. Raises ValidationError.
+def set_initial_password(user: User, password: str, *, by: User | None = None) -> None:
+    """Give a user a password that somebody else knows: it must be changed at the next log-in. Raises AccountRefused, ValidationError.
 
-    Open sessions end, and failures under the name are forgotten.
+    Open sessions end, and failures under the name are forgotten. One's own password is changed with the old one only.
     """
+    if by is not None and by.pk == user.pk:
+        raise AccountRefused(_("Nobody sets their own password anew: it is changed under “My account”, with the old one."))
     validate_password(password, user)
     _set_password(user, password, is_known_to_others=True)
     note("right", thing=user, words=gettext_lazy("Initial password set by an administrator"))
     sessions.end_all(user, WhyEnded.PASSWORD)
     locking.unlock(name=user.username)
+    alarms.tell(user, alarms.PASSWORD)
 
 
 def _set_password(user: User, password: str, *, is_known_to_others: bool) -> None:
@@ -84,10 +87,13 @@ def close_account(user: User, *, by: User) -> None:
     """Keep a user out from the next request on. Raises AccountRefused."""
     if user.pk == by.pk:
         raise AccountRefused(_("Nobody closes their own account."))
+    if last := [held for held in _in_force(user) if _is_last(held)]:
+        raise AccountRefused(_last_of(last[0].role))
     User.objects.again(user).update(is_active=False)
     user.is_active = False
     note("right", thing=user, words=gettext_lazy("Account closed"))
     sessions.end_all(user, WhyEnded.CLOSED)
+    alarms.tell(user, alarms.CLOSED)
 
 
 @transaction.atomic
@@ -140,6 +146,24 @@ def _overlap(held: RoleInUnit, first_day: date, last_day: date | None) -> bool:
     return starts_in_time and (held.last_day is None or held.last_day >= first_day)
 
 
+def _in_force(user: User) -> list[RoleInUnit]:
+    """Return the administrators' roles that a user holds today."""
+    return list(RoleInUnit.objects.within(user=user).on(periods.today()).filter(role__in=ADMINISTRATORS))
+
+
+def _is_last(held: RoleInUnit) -> bool:
+    """Return True if without this nobody who may log in would hold an administrator's role until further notice."""
+    others = RoleInUnit.objects.unscoped("of each administrator one must stay, whoever ends the other").filter(role=held.role)
+    list(others.select_for_update().order_by("pk").values_list("pk"))  # two who end each other wait here
+    others = others.on(periods.today()).filter(last_day=None, user__is_active=True)
+    return not others.exclude(user=held.user_id).exists()
+
+
+def _last_of(role: str) -> str:
+    sentence = _("This is the last %(role)s who can log in. Give somebody else the role first.")
+    return sentence % {"role": Role(role).label}
+
+
 @transaction.atomic
 def end_role(held: RoleInUnit, *, on: date, by: User | None = None) -> None:
     """Let a role end with a day, never later than it would anyway; one that has not begun by then is taken back.
@@ -147,6 +171,8 @@ def end_role(held: RoleInUnit, *, on: date, by: User | None = None) -> None:
     Open sessions of the user end: whoever goes on working logs in with the roles that are left. Raises RoleRefused.
     """
     _not_oneself(held.user, by)
+    if held.user.is_active and held in _in_force(held.user) and _is_last(held):
+        raise RoleRefused(_last_of(held.role))
     sessions.end_all(held.user, WhyEnded.ROLES)
     if held.last_day is not None and held.last_day <= on:
         return

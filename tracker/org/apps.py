@@ -17,7 +17,7 @@ class OrgConfig(AppConfig):
         from tracker.lib import periods
         from tracker.lib.panels import NavEntry, roof
         from tracker.org import clock, histories, policy
-        from tracker.org.login import pruning, signals
+        from tracker.org.login import alarms, pruning, signals
         from tracker.org.people import audit_addresses
         from tracker.org.rights import has_role
         from tracker.org.search import find_people, find_units
@@ -30,6 +30,7 @@ class OrgConfig(AppConfig):
         reports.mail_to(audit_addresses)
         signals.declare()
         pruning.declare()
+        alarms.declare()
         roof.add_search(find_units)
         roof.add_search(find_people)
         roof.add_nav(

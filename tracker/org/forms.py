@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator
+from django.core.validators import FileExtensionValidator, MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.org.login import locking
 from tracker.org.models import CalendarDay, Person, Post, Unit
 from tracker.org.statuses import Role, UnitKind
 
@@ -21,7 +23,9 @@ class LogInForm(AuthenticationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Account")
+        name = self.fields["username"]
+        name.label = _("Account")
+        name.validators.append(MaxLengthValidator(name.max_length))  # Django tells only the browser how long a name can be
 
     def get_invalid_login_error(self):
         if getattr(self.request, "is_account_closed", False):
@@ -32,9 +36,21 @@ class LogInForm(AuthenticationForm):
 class OwnPasswordForm(PasswordChangeForm):
     """The old password and twice the new one; the view calls the act that saves it, and the page lists the demands."""
 
-    def __init__(self, *args, **kwargs):
+    is_guessed_at = False  # set once wrong passwords have locked the account
+
+    def __init__(self, *args, request, **kwargs):
         super().__init__(*args, **kwargs)
+        self.request = request
         self.fields["new_password1"].help_text = ""
+
+    def clean_old_password(self):
+        """Look at the old password as a log-in does: each wrong one counts, and an open session is no way around the lock."""
+        name, old = self.user.get_username(), self.cleaned_data["old_password"]
+        if authenticate(self.request, username=name, password=old) == self.user:
+            locking.unlock(name=name)
+            return old
+        self.is_guessed_at = locking.has_just_locked(self.request)
+        raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
 
 
 def day_field(label, **options) -> forms.DateField:

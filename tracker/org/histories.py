@@ -17,8 +17,8 @@ def declare() -> None:
         hidden=["last_login"],
         restricted=True,
     )
-    show(models.LogInPolicy, whole=True)
-    show(models.CalendarDay, whole=True, beside=[models.CalendarYear])
+    show(models.LogInPolicy, whole=True, page="org:log-in-policy")
+    show(models.CalendarDay, whole=True, beside=[models.CalendarYear], page="org:calendar")
     call(models.CalendarDay, _("Working-day calendar"))
     name_with(models.Placement, "unit", "parent")
     name_with(models.Post, "unit")

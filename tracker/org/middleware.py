@@ -1,14 +1,16 @@
 """Before any page: does the session still last, was the second factor shown, is the password the person's own and fresh."""
 
 from contextlib import nullcontext
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tracker.lib import periods
 from tracker.org.backend import at_hand
@@ -18,6 +20,8 @@ from tracker.org.single_sign_on import is_of_provider
 ALWAYS_OPEN = {"logout", "set_language"}
 FACTOR_PAGES = {"org:factor-verify", "org:factor-enrol", "org:factor-begin"}
 PASSWORD_PAGE = "password_change"
+BACKGROUND = "X-Background"  # what a page asks again and again says so with this header
+UNSAVED = "unsaved"  # in the address of the log-in page: something was sent that nobody will save
 
 
 class CheckedSession:
@@ -45,7 +49,8 @@ class CheckedSession:
             sessions.end(session, why, at=at)
             self.empty(request, why)
         elif SESSION_KEY in request.session:
-            sessions.see(session, at=at)
+            if BACKGROUND not in request.headers:  # a page that asks by itself is nobody at work
+                sessions.see(session, at=at)
             request.log_in = session
 
     def empty(self, request, why: str = "") -> None:
@@ -55,6 +60,32 @@ class CheckedSession:
         request.user = AnonymousUser()
         if was_in and why in sessions.SENTENCES:
             request.session[sessions.TOLD] = why
+
+
+class LedToLogIn(LoginRequiredMiddleware):
+    """Lead a stranger to the log-in, and from there back to a page: never to where a form was sent, never into the middle of a page."""
+
+    def handle_no_permission(self, request, view_func):
+        """Return a redirect; for a part of a page the browser is asked to go."""
+        is_part = "HX-Request" in request.headers
+        if not is_part and request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        wanted = {REDIRECT_FIELD_NAME: page} if (page := page_behind(request)) else {}
+        if request.method == "POST" and request.resolver_match.view_name not in ALWAYS_OPEN:
+            wanted[UNSAVED] = "1"
+        address = self.get_login_url(view_func)
+        address = resolve_url(address) + (f"?{urlencode(wanted)}" if wanted else "")
+        return HttpResponse(status=204, headers={"HX-Redirect": address}) if is_part else redirect(address)
+
+
+def page_behind(request) -> str:
+    """Return the page of ours from which a form or a part was sent, as the browser names it; "" if it names none."""
+    named = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    if not url_has_allowed_host_and_scheme(named, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(named)
+    page = parts.path + (f"?{parts.query}" if parts.query else "")
+    return "" if not page.startswith("/") or page.startswith("//") or parts.path == reverse("login") else page
 
 
 class FirstThingsFirst:

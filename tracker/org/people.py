@@ -24,12 +24,6 @@ def make_person(name: str, *, phone: str = "", email: str = "") -> Person:
     return Person.objects.create(name=name, phone=phone, email=email)
 
 
-def change_person(person: Person, *, name: str, phone: str, email: str) -> None:
-    """Change how a person is called and reached."""
-    person.name, person.phone, person.email = name, phone, email
-    person.save(update_fields=["name", "phone", "email", "initials"])
-
-
 def begin_post(person: Person, unit: Unit, *, title: str, first_day: date, duty: str = "", title_en: str = "") -> Post:
     """Let a person hold a post in a unit from a day on. Raises PostRefused."""
     if unit.first_day > first_day or (unit.last_day is not None and unit.last_day < first_day):

@@ -57,5 +57,6 @@ class WhyEnded(models.TextChoices):
     CLOSED = "closed", _("Account closed")
     ROLES = "roles", _("Roles changed")
     FACTOR = "factor", _("Second factor changed")
+    GUESSED = "guessed", _("Password guessed at")
     BY_USER = "by_user", _("Ended by the user")
     BY_ADMIN = "by_admin", _("Ended by an administrator")

@@ -1,10 +1,12 @@
 """manage.py prepare: fill an empty database, with the demonstration district or with a real one."""
 
 import getpass
+import secrets
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
@@ -22,6 +24,12 @@ from tracker.org.statuses import Role, UnitKind
 
 # Three different people (三权分立): who makes units, who grants roles, who reads the trail; and how their accounts are called unless told.
 ADMINISTRATORS = [(Role.SYSTEM_ADMIN, ""), (Role.SECURITY_ADMIN, "-security"), (Role.AUDIT_ADMIN, "-audit")]
+PASSWORDS = {
+    Role.SYSTEM_ADMIN: "TRACKER_ADMIN_PASSWORD",
+    Role.SECURITY_ADMIN: "TRACKER_SECURITY_ADMIN_PASSWORD",
+    Role.AUDIT_ADMIN: "TRACKER_AUDIT_ADMIN_PASSWORD",
+}
+WRITTEN_DOWN = "first-passwords.txt"  # in TRACKER_VAR, with mode 0600
 
 Make = Callable[[str, str], None]
 
@@ -50,7 +58,7 @@ class Command(BaseCommand):
 
     def make_real(self):
         """Ask for the district and its first administrators, and make them."""
-        asked = FromEnvironment() if env.text("TRACKER_ADMIN") else FromTerminal(self.stdout)
+        asked = FromEnvironment(self.stdout) if env.text("TRACKER_ADMIN") else FromTerminal(self.stdout)
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 dbroles.take_time(cursor, idle_seconds=0, whole_seconds=0)  # somebody sits before it and thinks
@@ -63,7 +71,13 @@ class Command(BaseCommand):
 
 
 class FromEnvironment:
-    """Answers from TRACKER_DISTRICT, TRACKER_DISTRICT_CODE, TRACKER_ADMIN and TRACKER_ADMIN_PASSWORD."""
+    """Answers from TRACKER_DISTRICT, TRACKER_DISTRICT_CODE, TRACKER_ADMIN and a password for each; who has none gets one by chance."""
+
+    def __init__(self, out):
+        self.out = out
+        given = [word for name in PASSWORDS.values() if (word := env.text(name))]
+        if len(given) != len(set(given)):
+            raise CommandError(_("The three administrators are three people: give each a first password of their own."))
 
     def district(self) -> tuple[str, str]:
         """Return name and code."""
@@ -71,7 +85,24 @@ class FromEnvironment:
 
     def account(self, role: Role, suffix: str, make: Make) -> None:
         """Make the administrator under the given name and, for the other two, the name with its ending."""
-        make(env.text("TRACKER_ADMIN") + suffix, env.text("TRACKER_ADMIN_PASSWORD"))
+        name, password = env.text("TRACKER_ADMIN") + suffix, env.text(PASSWORDS[role])
+        make(name, password or self.written_down(name, role))
+
+    def written_down(self, name: str, role: Role) -> str:
+        """Return a password by chance, written where only the product's own account of the machine reads it."""
+        password, path = random_password(), settings.VAR_DIR / WRITTEN_DOWN
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{role.label} {name} {password}\n")
+        told = {"name": name, "path": path}
+        self.out.write(_("First password of %(name)s: in %(path)s. Give it to that person, then delete the file.") % told)
+        return password
+
+
+def random_password() -> str:
+    """Return a password that no rule refuses."""
+    return f"{secrets.token_urlsafe(12)}-Aa7"
 
 
 class FromTerminal:

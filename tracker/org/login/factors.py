@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.lib import acting
-from tracker.org.login import codes, policy, sessions
+from tracker.lib import acting, periods
+from tracker.org.login import alarms, codes, policy, sessions
 from tracker.org.login.models import CodeDevice, LogInSession, RecoveryCode
 from tracker.org.models import User
 from tracker.org.rights import has_role
@@ -23,8 +23,8 @@ class FactorRefused(Exception):
 
 
 def must_have(user: User) -> bool:
-    """Return True if the policy demands a second factor of one of the user's roles."""
-    return has_role(user, *policy.current().second_factor_roles)
+    """Return True if a second factor is demanded of one of the user's roles."""
+    return has_role(user, *policy.roles_with_factor(policy.current()))
 
 
 def device_of(user: User) -> CodeDevice | None:
@@ -70,7 +70,8 @@ def confirm(user: User, code: str, *, session: LogInSession | None) -> list[str]
     _take(user, device, code)
     with transaction.atomic():
         CodeDevice.objects.filter(user=user, confirmed=True).delete()
-        CodeDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        bound = {"bound_at": periods.real_now(), "bound_from": acting.current().address or None}
+        CodeDevice.objects.filter(pk=device.pk).update(confirmed=True, **bound)
         sessions.end_all(user, WhyEnded.FACTOR, but=session)
         note("second_factor", thing=user, words=_("set up"))
         return renew_recovery_codes(user)
@@ -137,3 +138,4 @@ def reset(user: User, *, by: User | None, reason: str) -> None:
         CodeDevice.objects.filter(user=user).delete()
         sessions.end_all(user, WhyEnded.FACTOR)
         note("second_factor", thing=user, words=_("reset"))
+        alarms.tell(user, alarms.FACTOR)

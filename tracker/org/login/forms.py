@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tracker.org.forms import day_field
+from tracker.org.login import policy
 from tracker.org.login.models import LogInPolicy
 from tracker.org.statuses import Role
 
@@ -79,6 +80,9 @@ class PolicyForm(forms.ModelForm):
             _("First day"), initial=today, help_text=_("Real time counts, also in a demonstration district.")
         )
         self.fields["first_day"].widget.attrs["min"] = today.isoformat()
+        if always := policy.always_demanded():
+            self.initial["second_factor_roles"] = sorted({*self.initial["second_factor_roles"], *always})
+            self.fields["second_factor_roles"].help_text = _("The three administrators always need one.")
         self.fields["source"].help_text = _("Title and number of the document that sets these values.")
         self.order_fields(self.Meta.fields)
 

@@ -4,54 +4,58 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from axes.backends import AxesStandaloneBackend
+from axes.exceptions import AxesBackendPermissionDenied
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.db import transaction
-from django.db.models import F, Max, Q, Sum
+from django.db.models import Max, Q, Sum
 
 from tracker.lib.addresses import client_address
 from tracker.org.login import policy
 from tracker.org.login.models import LogInPolicy
 from tracker.trail.notes import note
 
+LONGEST_NAME = 150  # of an account
 NOWHERE = "0.0.0.0"  # where the address is not known; it is never locked
 
 
 class NotLocked(AxesStandaloneBackend):
-    """Refuse a locked name or address before its password is looked at, be it right or wrong."""
+    """Refuse a locked name or address before its password is looked at, be it right or wrong; each look is counted before it."""
 
     def authenticate(self, request, username=None, password=None, **credentials):
         """Raise PermissionDenied for who is locked, None to let the next backend look. Only passwords can be guessed."""
-        return super().authenticate(request, username, password, **credentials) if username is not None else None
+        if username is None:
+            return None
+        super().authenticate(request, username, password, **credentials)
+        request.tried = try_once(as_counted(username), request.axes_ip_address or NOWHERE, at=request.axes_attempt_time)
+        if request.tried is None:  # others were quicker
+            request.axes_locked_out = True
+            raise AxesBackendPermissionDenied
+        return None
 
 
 class ByNameAndAddress(AxesDatabaseHandler):
-    """Count failures by name and by address; nothing of what was typed is kept but the name."""
+    """Count tries by name and by address until one gets in; nothing of what was typed is kept but the name."""
 
     def get_failures(self, request, credentials=None) -> int:
         """Return the failures of the name; an address over its own limit counts as a name over its."""
-        rules, name = policy.current(), get_client_username(request, credentials)
+        rules, name = policy.current(), as_counted(get_client_username(request, credentials) or "")
         address = request.axes_ip_address or NOWHERE
-        of_name, of_address = Q(username=name), Q(ip_address=address)
-        counted = _recent(rules, request.axes_attempt_time).filter(of_name | of_address)
-        sums = counted.aggregate(name=Sum("failures_since_start", filter=of_name), address=Sum("failures_since_start", filter=of_address))
-        is_address_locked = address != NOWHERE and (sums["address"] or 0) >= rules.address_failures
-        return max(sums["name"] or 0, rules.failures if is_address_locked else 0)
+        tried = _sums(_counting(name, address), name, address, rules, request.axes_attempt_time)
+        return max(tried.of_name, rules.failures if tried.of_address >= rules.address_failures else 0)
 
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
-        """Count a failure; the one that reaches a limit locks. Who is locked already is not counted, or the lock would never end."""
-        if request is None:
+        """Say that the try which reached a limit locks; it was counted before the password was looked at."""
+        tried = getattr(request, "tried", None)
+        if request is None or tried is None:
             return
-        request.axes_credentials = credentials
-        name = get_client_username(request, credentials)
-        if request.axes_locked_out or name is None:
-            return
-        _count(name, request.axes_ip_address or NOWHERE, policy.current(), request.axes_attempt_time)
-        request.axes_failures_since_start = self.get_failures(request, credentials)
-        request.axes_locked_out = request.axes_failures_since_start >= failure_limit(request, credentials)
+        request.axes_credentials, rules = credentials, policy.current()
+        request.axes_failures_since_start = tried.of_name
+        request.axes_locked_out = tried.of_name >= rules.failures or tried.of_address >= rules.address_failures
         if request.axes_locked_out:
-            note("locked", words=name, address=request.axes_ip_address or "", failures=request.axes_failures_since_start)
+            name = as_counted(get_client_username(request, credentials) or "")
+            note("locked", words=name, address=request.axes_ip_address or "", failures=max(tried.of_name, tried.of_address))
 
     def user_logged_in(self, sender, request, user, **kwargs):
         """Forget the failures of who got in."""
@@ -61,18 +65,60 @@ class ByNameAndAddress(AxesDatabaseHandler):
         """Nothing is counted at a log-out."""
 
 
-def _recent(rules: LogInPolicy, at: datetime):
-    return AccessAttempt.objects.filter(attempt_time__gt=at - timedelta(minutes=rules.lock_minutes))
+@dataclass(frozen=True)
+class Tried:
+    """How often a name, and an address, were tried since one got in."""
+
+    of_name: int
+    of_address: int
 
 
-@transaction.atomic
-def _count(name: str, address: str, rules: LogInPolicy, at: datetime) -> None:
+def as_counted(name: str) -> str:
+    """Return a name as its tries are counted: what no account can be called does not break the count."""
+    return name.replace("\0", "")[:LONGEST_NAME]
+
+
+def try_once(name: str, address: str, *, at: datetime) -> Tried | None:
+    """Count a try before its password is looked at; None if the limit is reached, and then it is not counted, or the lock would never end.
+
+    Tries of the same name or address wait for each other here: of any number at once no more are looked at than the limit allows.
+    """
+    rules = policy.current()
     empty = {"failures_since_start": 0, "get_data": "", "post_data": "", "http_accept": "", "path_info": ""}
-    attempts = AccessAttempt.objects.select_for_update()
-    row, _is_new = attempts.get_or_create(username=name, ip_address=address, user_agent="", defaults=empty)
-    is_old = row.attempt_time <= at - timedelta(minutes=rules.lock_minutes)
-    failures = 1 if is_old else F("failures_since_start") + 1
-    AccessAttempt.objects.filter(pk=row.pk).update(failures_since_start=failures, attempt_time=at)
+    own, _is_new = AccessAttempt.objects.get_or_create(username=name, ip_address=address, user_agent="", defaults=empty)
+    with transaction.atomic():
+        rows = list(_counting(name, address).select_for_update().order_by("pk"))  # each sees the rows of who began before
+        before = _sums(rows, name, address, rules, at)
+        if before.of_name >= rules.failures or before.of_address >= rules.address_failures:
+            return None
+        counted = next((row.failures_since_start for row in rows if row.pk == own.pk and _counts(row, rules, at)), 0)
+        AccessAttempt.objects.filter(pk=own.pk).update(failures_since_start=counted + 1, attempt_time=at)
+    return Tried(before.of_name + 1, before.of_address + (address != NOWHERE))
+
+
+def _counting(name: str, address: str):
+    """Return the rows that count for a name or an address."""
+    return AccessAttempt.objects.filter(Q(username=name) | Q(ip_address=address))
+
+
+def _counts(row: AccessAttempt, rules: LogInPolicy, at: datetime) -> bool:
+    return row.attempt_time > at - timedelta(minutes=rules.lock_minutes)
+
+
+def _sums(rows, name: str, address: str, rules: LogInPolicy, at: datetime) -> Tried:
+    lasting = [row for row in rows if _counts(row, rules, at)]
+    of_address = sum(row.failures_since_start for row in lasting if row.ip_address == address and address != NOWHERE)
+    return Tried(sum(row.failures_since_start for row in lasting if row.username == name), of_address)
+
+
+def _recent(rules: LogInPolicy, at: datetime):
+    since = at - timedelta(minutes=rules.lock_minutes)
+    return AccessAttempt.objects.filter(attempt_time__gt=since, failures_since_start__gt=0)
+
+
+def has_just_locked(request) -> bool:
+    """Return True if the password that this request brought was looked at, was wrong, and reached the limit."""
+    return getattr(request, "tried", None) is not None and request.axes_locked_out
 
 
 # --- What django-axes asks (settings.py) ----------------------------------------
@@ -122,6 +168,7 @@ def locks(*, at: datetime) -> list[Lock]:
 
 def lock_on(name: str | None, address: str | None, *, at: datetime) -> Lock | None:
     """Return the lock that keeps a name or an address out the longest, or None."""
+    name = as_counted(name or "")
     return next((lock for lock in locks(at=at) if (name and lock.name == name) or (address and lock.address == address)), None)
 
 

@@ -39,9 +39,12 @@ def _within_ranges() -> Q:
 
 
 class LogInPolicy(models.Model):
-    """From a day on: how good passwords are, when guessing is stopped, when sessions end, who needs a second factor."""
+    """From a day on: how good passwords are, when guessing is stopped, when sessions end, who needs a second factor.
 
-    first_day = models.DateField(_("First day"), unique=True)
+    Of several versions of one day the one added last holds: a mistake is mended by another version.
+    """
+
+    first_day = models.DateField(_("First day"))
     source = models.CharField(_("Source document"), max_length=200)
     least_length = _whole("least_length", _("Least length of a password"), 10)
     classes = _whole("classes", _("Kinds of characters"), 3, _("Of the four: small letters, capital letters, digits, others"))
@@ -70,7 +73,7 @@ class LogInPolicy(models.Model):
     class Meta:
         verbose_name = _("Log-in policy")
         verbose_name_plural = _("Log-in policies")
-        ordering = ["-first_day"]
+        ordering = ["-first_day", "-pk"]
         constraints = [models.CheckConstraint(condition=_within_ranges(), name="a_log_in_policy_is_within_reason")]
 
     def __str__(self):
@@ -131,6 +134,8 @@ class CodeDevice(TimestampMixin, ThrottlingMixin, Device):
 
     secret = models.CharField(max_length=200, editable=False)  # encrypted
     last_step = models.BigIntegerField(default=-1, editable=False)  # no code is taken twice
+    bound_at = models.DateTimeField(_("Bound at"), null=True, editable=False)
+    bound_from = models.GenericIPAddressField(_("Bound from"), null=True, editable=False)
 
     objects = DeviceManager.from_queryset(querysets.DeviceQuerySet)()
 

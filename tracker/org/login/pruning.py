@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.jobs.schedule import Every, Job, register
@@ -21,7 +22,12 @@ def prune(label: str, at: datetime) -> str:
     cookies, _by_model = Session.objects.filter(expire_date__lt=now).delete()
     failures = locking.forget_old_failures(at=now)
     devices, _by_model = CodeDevice.objects.abandoned(now - ENROLMENT_WAITS).delete()
-    return f"{ended} -{old} -{cookies} -{failures} -{devices}"
+    return gettext("ended: %(ended)d; thrown away: %(old)d old log-ins, %(failures)d failures, %(rest)d others") % {
+        "ended": ended,
+        "old": old,
+        "failures": failures,
+        "rest": cookies + devices,
+    }
 
 
 def declare() -> None:

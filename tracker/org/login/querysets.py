@@ -12,7 +12,11 @@ class PolicyQuerySet(models.QuerySet):
 
     def in_force(self, day: date):
         """Return the version that holds on a day, or None before the first."""
-        return self.filter(first_day__lte=day).order_by("-first_day").first()
+        return self.latest_first().filter(first_day__lte=day).first()
+
+    def latest_first(self):
+        """Return the versions as they take precedence: the latest day first, of one day the one added last."""
+        return self.order_by("-first_day", "-pk")
 
 
 class SessionQuerySet(Scoped):

@@ -28,6 +28,7 @@ SENTENCES = {
     WhyEnded.CLOSED: _("This account is closed. Ask your security administrator to open it again."),
     WhyEnded.ROLES: _("Your roles have changed. Please log in again."),
     WhyEnded.FACTOR: _("The second factor of the account was changed. Please log in again."),
+    WhyEnded.GUESSED: _("The old password was wrong too often, so you were logged out."),
     WhyEnded.BY_USER: _("You ended this session from another device."),
     WhyEnded.BY_ADMIN: _("The security administrator ended this session. Please log in again."),
 }
@@ -68,7 +69,7 @@ def awaits_second_factor(session: LogInSession, user, rules: LogInPolicy) -> boo
     """Return True as long as a password alone stands behind a session that needs more."""
     if session.has_second_factor:
         return False
-    return session.awaits_code or has_role(user, *rules.second_factor_roles)
+    return session.awaits_code or has_role(user, *policy.roles_with_factor(rules))
 
 
 def accept_second_factor(request) -> None:

@@ -21,7 +21,9 @@ from tracker.org import accounts
 from tracker.org.clock import district
 from tracker.org.forms import LogInForm, OwnPasswordForm
 from tracker.org.login import factors, passwords, sessions
+from tracker.org.middleware import UNSAVED
 from tracker.org.rights import held_roles
+from tracker.org.statuses import WhyEnded
 from tracker.org.views.parts import Fact
 
 page_with_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +40,7 @@ class LogIn(LoginView):
     def get_context_data(self, **kwargs):
         why = sessions.SENTENCES.get(self.request.session.get(sessions.TOLD, ""), "")
         context = {"demo_accounts": demo_accounts(), "single_sign_on": settings.SINGLE_SIGN_ON, "why_ended": why}
+        context["unsaved"] = UNSAVED in self.request.GET
         return super().get_context_data(**kwargs) | context
 
     def form_valid(self, form):
@@ -46,6 +49,8 @@ class LogIn(LoginView):
         response = super().form_valid(form)
         greet(response, form.get_user(), chosen)
         warn_of_old_password(self.request, form.get_user())
+        if UNSAVED in self.request.GET:
+            messages.warning(self.request, _("What you sent before this log-in was not saved. Please enter it again."))
         return response
 
 
@@ -127,11 +132,16 @@ class OwnPassword(FormView):
     form_class = OwnPasswordForm
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user}
+        return super().get_form_kwargs() | {"user": self.request.user, "request": self.request}
 
     def get_context_data(self, **kwargs):
         is_due = passwords.is_due(self.request.user, at=periods.real_now())
         return super().get_context_data(**kwargs) | {"is_due": is_due, "demands": password_validators_help_texts()}
+
+    def form_invalid(self, form):
+        if form.is_guessed_at:
+            sessions.end(self.request.log_in, WhyEnded.GUESSED, at=periods.real_now())
+        return super().form_invalid(form)
 
     def form_valid(self, form):
         accounts.change_own_password(self.request.user, form.cleaned_data["new_password1"], session=self.request.log_in)

@@ -75,7 +75,8 @@ def verify(request):
     """Take the code that follows the password."""
     if request.log_in.has_second_factor:
         return redirect(onward(request))
-    if factors.device_of(request.user) is None:
+    device = factors.device_of(request.user)
+    if device is None:
         return redirect("org:factor-enrol")
     form = CodeForm(request.POST or None)
     if form.is_valid():
@@ -86,7 +87,8 @@ def verify(request):
         else:
             sessions.accept_second_factor(request)
             return redirect(onward(request))
-    return render(request, "org/factor_verify.html", {"form": form, "next": onward(request)}, status=422 if form.errors else 200)
+    context = {"form": form, "next": onward(request), "bound_at": device.bound_at or device.created_at}
+    return render(request, "org/factor_verify.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Pages of the log-in policy: what holds, what held, and a new version."""
 
+from datetime import date
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,16 +21,29 @@ def versions(request):
     """Show the policy in force and all its versions."""
     need(request, "org.loginpolicy")
     in_force, today = policy.current(), periods.local_day(periods.real_now())
-    rows = list(LogInPolicy.objects.order_by("-first_day"))
+    rows = list(LogInPolicy.objects.latest_first())
+    numbers = {row.pk: number for number, row in enumerate(sorted(rows, key=lambda row: row.pk), start=1)}
     context = {
         "in_force": in_force,
         "facts": _facts(in_force),
-        "versions": [(row, _facts(row)) for row in rows],
-        "real_today": today,
+        "weaker": policy.weaker_than_shipped(in_force),
+        "versions": [
+            (numbers[row.pk], row, _state(row, in_force, today, rows), _facts(row), policy.weaker_than_shipped(row)) for row in rows
+        ],
         "crumbs": way(request),
         "may_change": may(request, "org.loginpolicy", "change"),
     }
     return render(request, "org/log_in_policy.html", context)
+
+
+def _state(row: LogInPolicy, in_force: LogInPolicy, today: date, rows: list[LogInPolicy]) -> dict:
+    """Return how a version stands: of one day the one added last counts."""
+    if row.pk == in_force.pk:
+        return {"tone": "green", "label": _("In force")}
+    is_corrected = any(other.first_day == row.first_day and other.pk > row.pk for other in rows)
+    if row.first_day > today and not is_corrected:
+        return {"tone": "blue", "label": _("To come")}
+    return {"tone": "grey", "label": _("Replaced")}
 
 
 def _facts(row: LogInPolicy) -> list[Fact]:
@@ -40,7 +55,8 @@ def _facts(row: LogInPolicy) -> list[Fact]:
         "minutes": row.lock_minutes,
     }
     ends = _("%(idle)d minutes idle, %(hours)d hours at most") % {"idle": row.idle_minutes, "hours": row.absolute_hours}
-    roles = [str(Role(role).label) for role in row.second_factor_roles]
+    demanded = policy.roles_with_factor(row)
+    roles = [str(role.label) for role in Role if role in demanded]
     return [
         Fact(_("Passwords"), demands),
         Fact(_("Password renewal"), changed, sub=_("not the last %(n)d") % {"n": row.remembered} if row.remembered else ""),
@@ -59,7 +75,7 @@ def new(request):
     page = Page(
         _("New version of the log-in policy"),
         way(request, Link(_("Log-in policy"), reverse("org:log-in-policy"))),
-        _("It holds for everybody from its first day on. Versions are kept and never changed."),
+        _("It holds for everybody from its first day on. Versions are kept; a mistake is mended by another one, also today."),
     )
     return act_page(request, form, page, lambda **told: _add(told, today), reverse("org:log-in-policy"))
 

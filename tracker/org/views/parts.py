@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tracker.lib import periods
 from tracker.org.accounts import AccountRefused, RoleRefused
+from tracker.org.contact import ContactRefused
 from tracker.org.leaving import LeavingRefused
 from tracker.org.login.factors import FactorRefused
 from tracker.org.login.policy import PolicyRefused
@@ -24,7 +25,17 @@ from tracker.org.rights import has_role, reach
 from tracker.org.statuses import ADMINISTRATORS
 
 PAGE_SIZE = 50
-REFUSALS = (AccountRefused, FactorRefused, LeavingRefused, NoticeRefused, PlacingRefused, PolicyRefused, PostRefused, RoleRefused)
+REFUSALS = (
+    AccountRefused,
+    ContactRefused,
+    FactorRefused,
+    LeavingRefused,
+    NoticeRefused,
+    PlacingRefused,
+    PolicyRefused,
+    PostRefused,
+    RoleRefused,
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.lib import periods
+from tracker.org import contact
 from tracker.org import people as acts
 from tracker.org.forms import LastDayForm, PersonForm, PostForm
 from tracker.org.models import Person, Post, User
@@ -65,8 +66,9 @@ def _acts(request, one: Person, account: User | None) -> list[Act]:
                 _("The person holds it from a day on and answers for its duty."),
                 primary=True,
             ),
-            Act(_("Change"), reverse("org:person-edit", args=[one.pk]), _("Name, telephone, e-mail.")),
         ]
+    if contact.may_change(one, request.user):
+        found.append(Act(_("Change"), reverse("org:person-edit", args=[one.pk]), _("Name, telephone, e-mail.")))
     if may(request, "org.person", "leave") and one.pk != request.user.person_id:
         follows = _("Posts, roles, account and open log-ins end together.")
         found.append(Act(_("The person leaves"), reverse("org:person-leave", args=[one.pk]), follows, danger=True))
@@ -93,11 +95,18 @@ def new(request):
 @with_form
 def edit(request, pk: int):
     """Change how a person is called and reached."""
-    need(request, "org.person", "change")
     one = _or_404(request, pk)
-    page = Page(_("Change a person"), _way(request, Link(one, one.get_absolute_url())))
+    if not contact.may_change(one, request.user):
+        need(request, "org.person", "change")
+    page = Page(_("Change a person"), _way(request, Link(one, one.get_absolute_url())), _contact_rule(one))
     form = PersonForm(request.POST or None, instance=one)
-    return act_page(request, form, page, lambda **told: acts.change_person(one, **told), one.get_absolute_url())
+    return act_page(request, form, page, lambda **told: contact.change_person(one, by=request.user, **told), one.get_absolute_url())
+
+
+def _contact_rule(one: Person) -> str:
+    if contact.administrators_account(one) is None:
+        return ""
+    return _("An administrator: only that person or the security administrator may change this.")
 
 
 @with_form

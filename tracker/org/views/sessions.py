@@ -49,6 +49,7 @@ def mine(request):
         "crumbs": crumbs,
         "title": _("My log-ins"),
         "act": act,
+        "device": factors.device_of(request.user),
         "others": sum(row.is_open and not row.is_here for row in rows),
     }
     return render(request, "org/sessions.html", context)

@@ -161,7 +161,7 @@ def password(request, pk: int):
     one = _or_404(request, pk, "change")
     form = InitialPasswordForm(request.POST or None)
     page = Page(_("Set an initial password"), _way(request, Link(one, one.get_absolute_url())), _("Open sessions of the account end."))
-    return act_page(request, form, page, lambda **told: accounts.set_initial_password(one, **told), one.get_absolute_url())
+    return act_page(request, form, page, lambda **told: accounts.set_initial_password(one, by=request.user, **told), one.get_absolute_url())
 
 
 @require_POST
