@@ -8,7 +8,7 @@ import pytest
 from tests.jobs.conftest import make_run, note
 from tests.make import make_district_row, moment
 from tracker.jobs import health, outbox, tick
-from tracker.jobs.models import Outbox, RunState, SignOfLife
+from tracker.jobs.models import JobRun, Outbox, RunState, SignOfLife
 from tracker.jobs.schedule import Daily, Every, Job, Monthly, Weekly
 from tracker.lib import periods
 
@@ -118,3 +118,25 @@ class TestTheOtherParts:
     def test_plenty_is_enough_on_a_large_disk(self, monkeypatch):
         monkeypatch.setattr(health.shutil, "disk_usage", lambda path: SimpleNamespace(free=21 * 2**30, total=1000 * 2**30))
         assert finding("disk").is_well
+
+
+class TestAPartThatCannotBeAsked:
+    """It is red with its reason, and the others are told all the same."""
+
+    @pytest.fixture(params=["python", "database"])
+    def broken(self, request, monkeypatch):
+        def cannot_tell():
+            if request.param == "database":
+                JobRun.objects.raw("SELECT 1 / 0 AS id")[0]
+            raise KeyError("findings")
+
+        monkeypatch.setattr(health, "_added", [cannot_tell])
+        return "DataError" if request.param == "database" else "KeyError"
+
+    def test_the_part_is_red_and_says_why(self, broken):
+        [found] = [one for one in health.findings() if one.name == __name__]
+        assert (found.tone, found.facts["words"].startswith(broken)) == ("red", True)
+
+    def test_healthz_answers(self, broken, client):
+        answer = client.get("/healthz")
+        assert (answer.status_code, answer.json()["parts"][__name__], answer.json()["parts"]["database"]) == (503, False, True)

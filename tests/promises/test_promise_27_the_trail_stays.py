@@ -2,9 +2,12 @@
 
 import json
 import secrets
+import time
+from contextlib import closing
 
 import psycopg2
 import pytest
+from django.db import OperationalError
 
 from tests.make import make_person
 from tests.roles import connect_as
@@ -42,6 +45,12 @@ REFUSED = {
         " CREATE TRIGGER t AFTER INSERT ON pg_temp.org_person REFERENCING NEW TABLE AS trail_new"
         " FOR EACH STATEMENT EXECUTE FUNCTION public.trail_record('id', '', ''); INSERT INTO pg_temp.org_person VALUES (1, 'x')"
     ),
+    "hold_a_chain": "SELECT FROM trail_chain FOR KEY SHARE",
+    "hold_all_chains": "LOCK TABLE trail_chain IN ROW SHARE MODE",
+    "chain_of_ones_own": "INSERT INTO trail_chain (chain) VALUES (99)",
+    "speak_for_the_verifier": 'SELECT trail_note(\'{"kind": "verified"}\')',
+    "accept_a_finding": 'SELECT trail_note(\'{"kind": "verified_accepted", "detail": {"findings": []}}\')',
+    "a_look_of_another_kind": 'SELECT trail_verified(\'{"kind": "login"}\')',
     "next_number": "SELECT setval('trail_change_id_seq', 1)",
     "empty_the_table_unseen": "TRUNCATE org_person",
     "a_note_posing_as_a_change": 'SELECT trail_note(\'{"kind": "change"}\')',
@@ -82,6 +91,45 @@ def test_every_statement_is_refused(role, act):
         role.rollback()
     assert let_through == {}
     assert (trail(), Act.objects.get(pk=act.pk).changes.get().after["name"]) == (before, "王五")
+
+
+def test_the_verifier_speaks_through_the_worker_and_not_through_the_web_server():
+    note = 'SELECT trail_verified(\'{"kind": "verified"}\')'
+    for kind, is_let_in in (("web", False), ("backup", False), ("worker", True)):
+        with closing(connect_as(kind)) as connection:
+            if is_let_in:
+                connection.cursor().execute(note)
+            else:
+                with pytest.raises((psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ReadOnlySqlTransaction)):
+                    connection.cursor().execute(note)
+            connection.rollback()
+
+
+def test_who_only_reads_holds_up_nobody(act):
+    """An advisory lock is anybody's to take and to keep; a chain is held by a row instead."""
+    with closing(connect_as("backup")) as reader:
+        reader.cursor().execute("SELECT count(pg_advisory_lock(hashtextextended('trail', chain))) FROM generate_series(0, 1000) chain")
+        began = time.monotonic()
+        with unit_acts(911):
+            make_person()
+    assert time.monotonic() - began < 2
+
+
+def test_a_chain_that_somebody_holds_is_waited_for_five_seconds_only(act):
+    with closing(connect_as("superuser")) as holder:
+        cursor = holder.cursor()
+        try:
+            cursor.execute("SELECT FROM trail_chain WHERE chain = 911 FOR UPDATE")
+        except psycopg2.errors.InsufficientPrivilege:
+            pytest.skip("no superuser is known here")
+        began = time.monotonic()
+        with pytest.raises(OperationalError, match="lock timeout"), unit_acts(911):
+            make_person()
+        assert 4 < time.monotonic() - began < 10
+        holder.rollback()
+    with unit_acts(911):
+        make_person()
+    assert verify(chain=911).findings == []
 
 
 def insert(role, name: str) -> None:

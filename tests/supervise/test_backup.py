@@ -1,5 +1,8 @@
 """A back-up is one that was put back."""
 
+import subprocess
+from pathlib import Path
+
 import psycopg2
 import pytest
 
@@ -8,9 +11,18 @@ from tracker.supervise.addresses import of_embedded, settle_grants
 from tracker.supervise.backup import backup, restore
 from tracker.supervise.words import Trouble
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 RIGHTS = """
     SELECT relname, pg_get_userbyid(relowner), relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
     UNION ALL SELECT proname, pg_get_userbyid(proowner), proacl::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1
+"""
+
+
+SESSIONS = """
+    CREATE TABLE django_session (session_key text); INSERT INTO django_session VALUES ('sesame');
+    CREATE TABLE axes_accessattempt (username text); INSERT INTO axes_accessattempt VALUES ('zhang');
+    CREATE TABLE org_loginsession (id int, ended_at timestamptz, why_ended text);
+    INSERT INTO org_loginsession VALUES (1, now(), 'log_out'), (2, NULL, '');
 """
 
 
@@ -98,7 +110,49 @@ class TestBackup:
         with pytest.raises(Trouble, match="不会覆盖"):
             backup(var / "a.dump")
 
+    def test_a_large_object_of_anybodys_stops_no_back_up(self, running, var):
+        postgres, _part = running
+        for statement in ("SELECT lo_from_bytea(0, '')", "SELECT lo_create(0)", "SELECT lo_creat(-1)", "SELECT lo_put(1, 0, '')"):
+            with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+                tell(postgres, statement, WEB)
+        connection = postgres.connect("tracker")
+        connection.cursor().execute("SELECT lo_from_bytea(0, 'x')")
+        connection.close()
+        backup(var / "a.dump")
+        assert sorted(path.name for path in var.glob("a.dump*")) == ["a.dump", "a.dump.sha256"]
+
+    def test_a_failure_leaves_no_half_file(self, running, var):
+        postgres, _part = running
+        tell(postgres, "CREATE TABLE hidden (n int)")
+        connection = postgres.connect("tracker")
+        connection.cursor().execute("REVOKE pg_read_all_data FROM tracker_backup")
+        connection.close()
+        with pytest.raises(Trouble, match="pg_dump"):
+            backup(var / "a.dump")
+        assert list(var.glob("a.dump*")) == []
+
+    def test_nobody_is_logged_in_after_a_restore(self, running, var):
+        postgres, part = running
+        tell(postgres, SESSIONS)
+        backup(var / "a.dump")
+        part.stop()
+        restore(var / "a.dump")
+        part.start()
+        part.await_health()
+        assert tell(postgres, "SELECT count(*) FROM django_session UNION ALL SELECT count(*) FROM axes_accessattempt") == [(0,), (0,)]
+        assert tell(postgres, "SELECT why_ended, ended_at IS NOT NULL FROM org_loginsession ORDER BY id") == [
+            ("log_out", True),
+            ("idle", True),
+        ]
+
     def test_a_stopped_database_is_said_to_be_stopped(self, running, var):
         running[1].stop()
         with pytest.raises(Trouble, match="没有运行"):
             backup(var / "a.dump")
+
+
+@pytest.mark.parametrize(("words", "code"), [(["--help"], 0), ([], 2), (["-x"], 2), (["a", "b"], 2)])
+def test_the_command_says_how_it_is_used_and_makes_no_folder(tmp_path, words, code):
+    done = subprocess.run([str(ROOT / "deploy" / "backup"), *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "用法：deploy/backup 文件夹" in done.stdout, done.stderr) == (code, True, "")
+    assert list(tmp_path.iterdir()) == []

@@ -11,7 +11,7 @@ from psycopg2 import errors
 
 from tests.supervise.conftest import KILLS_ONLY
 from tests.supervise.test_postgres import start
-from tracker.jobs import doctor
+from tracker.jobs import doctor, grants
 from tracker.jobs.management.commands.doctor import missing
 from tracker.lib import dbroles
 from tracker.lib.dbroles import BACKUP, OWNER, WEB, WORKER
@@ -194,6 +194,34 @@ class TestDoctor:
         seen = self.examine(of_embedded(running) | {"REDIS_URL": redis.url})
         assert [title for title, check in seen.items() if check.is_serious and not check.is_well] == ["fsync"]  # our tests run without
         queue.stop()
+
+    def test_what_a_role_set_for_itself_is_seen_and_taken_back(self, running):
+        settings = {
+            "IN DATABASE tracker SET statement_timeout = 0": "IN DATABASE tracker RESET statement_timeout",
+            "SET search_path = pg_temp": "RESET search_path",
+            "RESET lock_timeout": "SET lock_timeout = '2s'",
+            "IN DATABASE tracker SET default_transaction_read_only = on": "IN DATABASE tracker RESET default_transaction_read_only",
+        }
+        for setting in ("SET work_mem = '8MB'", *settings):
+            tell(running, WEB, f"ALTER ROLE tracker_web {setting}")
+        seen = self.examine(of_embedded(running))
+        said = seen["角色的其他设置"].statements + seen["各角色的时限"].statements
+        assert set(said) == {f"ALTER ROLE tracker_web {mended};" for mended in settings.values()}
+        assert not seen["角色的其他设置"].is_well
+        connection = running.connect("tracker")
+        assert "tracker_web" in " ".join(grants.relaxed(connection.cursor()))
+        running.ensure_database()
+        assert (grants.relaxed(connection.cursor()), self.examine(of_embedded(running))["角色的其他设置"].is_well) == ([], True)
+        connection.close()
+
+    def test_large_objects_open_to_all_are_seen(self, running):
+        connection = running.connect("tracker")
+        connection.cursor().execute("GRANT EXECUTE ON FUNCTION lo_from_bytea(oid, bytea) TO PUBLIC")
+        check = self.examine(of_embedded(running))["大对象"]
+        assert (check.is_well, check.by, len(check.statements)) == (False, "superuser here", 1)
+        connection.cursor().execute(check.statements[0])
+        assert self.examine(of_embedded(running))["大对象"].is_well
+        connection.close()
 
     def test_one_role_that_owns_everything_is_told_what_to_do(self, postgres, capsys, monkeypatch):
         part = start(postgres)

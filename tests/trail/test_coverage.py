@@ -1,12 +1,14 @@
 """No table is forgotten, no secret column is forgotten, and the triggers are what coverage says."""
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
 
 from tests.trail.rows import sql
-from tracker.trail import coverage, triggers
+from tracker.lib import dbroles
+from tracker.trail import coverage, functions, triggers
 
 SOUNDS_SECRET = ("password", "secret", "token", "key", "code")
 HARMLESS = {
@@ -75,11 +77,36 @@ class TestTriggers:
         call_command("trail", "install", verbosity=0)
         assert triggers.missing() == []
 
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            "CREATE OR REPLACE FUNCTION trail_stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "ALTER FUNCTION trail_stays() SECURITY DEFINER",
+            "ALTER FUNCTION trail_seal_acts() SET lock_timeout = 0",
+            "DROP FUNCTION trail_verified(jsonb)",
+        ],
+    )
+    def test_an_update_without_migrations_brings_the_functions(self, spoil):
+        sql(spoil)
+        assert len(functions.differing()) == 1
+        config = apps.get_app_config("trail")
+        post_migrate.send(sender=config, app_config=config, verbosity=0, interactive=False, using="default", plan=[], apps=apps)
+        assert functions.differing() == []
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_proc, aclexplode(proacl) a WHERE proname LIKE 'trail%' AND a.grantee = 0")
+            assert cursor.fetchone() == (0,)
+            roles = dbroles.named()
+            if dbroles.may_grant(cursor, roles):
+                question = "SELECT has_function_privilege(%s, 'trail_verified(jsonb)', 'EXECUTE')"
+                assert [dbroles.rows(cursor, question, roles.name(kind)) for kind in ("web", "worker", "owner")] == [
+                    [(False,)],
+                    [(True,)],
+                    [(True,)],
+                ]
+
     def test_emptying_a_database_does_not_look_at_triggers(self, monkeypatch):
         looked = []
         monkeypatch.setattr(triggers, "install", lambda: looked.append(True))
-        from django.apps import apps
-
         config = apps.get_app_config("trail")
         post_migrate.send(sender=config, app_config=config, verbosity=0, interactive=False, using="default")
         assert looked == []

@@ -1,5 +1,6 @@
 """The daily look, the watch and what the health page says; the heads leave the house."""
 
+import json
 import stat
 from datetime import timedelta
 from io import StringIO
@@ -13,7 +14,7 @@ from tests.make import make_district, make_person, make_user, moment
 from tests.trail.rows import Since, sql
 from tracker.jobs import outbox
 from tracker.jobs.models import Outbox
-from tracker.lib import periods
+from tracker.lib import dbroles, periods
 from tracker.org.statuses import Role
 from tracker.trail import heads, reports
 from tracker.trail.models import Act
@@ -38,7 +39,7 @@ def tamper(statement: str) -> None:
 
 
 def alter_newest() -> None:
-    tamper("UPDATE trail_change SET pk = '0' WHERE id = (SELECT max(id) FROM trail_change)")
+    tamper("UPDATE trail_change SET before = '{}' WHERE id = (SELECT max(id) FROM trail_change)")
 
 
 class TestDailyLook:
@@ -115,6 +116,50 @@ class TestWatch:
         assert [key for key in reports.last_look().detail["findings"] if key.startswith("cut")]
 
 
+class TestBelieved:
+    """Only what the verifier itself wrote counts, and a note that makes no sense harms nothing."""
+
+    def broken(self, kind: str, detail: str, role: str) -> None:
+        sealed(
+            lambda: sql(
+                "INSERT INTO trail_act (kind, chain, user_name, db_role, request, address, path, job, reason, thing, pk, words, detail)"
+                " VALUES (%s, 0, '', %s, '', '', '', '', '', '', '', '', %s)",
+                [kind, role, detail],
+            )
+        )
+
+    @pytest.mark.parametrize(
+        "detail",
+        [
+            "{}",
+            "[]",
+            "7",
+            '{"label": "x", "fingerprint": "", "findings": {}, "heads": [[0, "1", "ff"]]}',
+            '{"label": "x", "fingerprint": "", "findings": {"nonsense": ""}, "heads": []}',
+            '{"label": "x", "fingerprint": "", "findings": {"a:b": 7}, "heads": []}',
+        ],
+    )
+    def test_a_look_of_another_shape_is_passed_over(self, client, detail):
+        sealed(make_person)
+        reports.look_daily(FIRST, AT)
+        look = reports.last_look()
+        self.broken("verified", detail, "tracker_owner")
+        self.broken("verified_accepted", detail, "tracker_owner")
+        assert reports.last_look() == look
+        assert reports.finding().is_well
+        assert client.get("/healthz").status_code in (200, 503)
+
+    def test_the_web_servers_login_is_not_believed(self):
+        sealed(make_person)
+        alter_newest()
+        reports.look_daily(FIRST, AT)
+        look, web = reports.last_look(), dbroles.named().name("web")
+        sound = {"label": "x", "fingerprint": "", "findings": {}, "heads": [[0, 99999999, "ff"]]}
+        self.broken("verified", json.dumps(sound), web)
+        self.broken("verified_accepted", json.dumps({"findings": list(look.detail["findings"])}), web)
+        assert (reports.last_look(), reports.finding().tone) == (look, "red")
+
+
 class TestHealth:
     def test_before_the_first_look_it_is_grey(self, monkeypatch):
         monkeypatch.setattr(reports, "last_look", lambda: None)
@@ -143,7 +188,7 @@ class TestHealth:
         assert Act.objects.filter(kind=reports.ACCEPTED).latest("id").reason == "恢复演练时手工改动，见〔2026〕3号"
         said = StringIO()
         call_command("trail", "verify", stdout=said)
-        assert "（已认可）" in said.getvalue()
+        assert "（已确认）" in said.getvalue()
 
     def test_the_page_shows_it(self, client):
         sealed(make_person)
