@@ -71,7 +71,7 @@ def test_in_by_the_button_and_out_on_both_sides(visitor, provider):
 def test_who_has_no_account_reads_whom_to_ask(visitor, provider):
     visitor.open("/log-in/")
     go_through(visitor, provider, "stranger")
-    assert visitor.heading == "没有登录"
+    assert visitor.heading == "登录失败"
     assert "外来人" in visitor.page.locator("main").inner_text()
     look(visitor)
     visitor.page.set_viewport_size({"width": 390, "height": 844})

@@ -131,7 +131,7 @@ class TestTheEnd:
             said = StringIO()
             with pytest.raises(SystemExit):
                 call_command("trail", "verify", "--chain", str(CHAIN), "--head", str(path), stdout=said)
-            assert f"链 {CHAIN} 在第 {head.seq} 环之前就结束了，而 mailed.txt 记有这一环" in said.getvalue()
+            assert f"校验链 {CHAIN} 在第 {head.seq} 条之前就结束了，而 mailed.txt 记有这一条" in said.getvalue()
 
     def test_a_chain_written_anew_from_a_row_on_is_seen_by_the_head(self, superuser, acts):
         head = next(one for one in heads.heads() if one.chain == CHAIN)

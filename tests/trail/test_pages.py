@@ -263,5 +263,5 @@ class TestToday:
         note("right", thing=make_user(), words="授予角色")
         note("export", words="重点项目台账，80 行")
         page = text(auditor.get(reverse("trail:today")))
-        for said in ("zhangsan", "授予角色", "重点项目台账，80 行", "审计链"):
+        for said in ("zhangsan", "授予角色", "重点项目台账，80 行", "校验链"):
             assert said in page

@@ -6,5 +6,5 @@ from tracker.trail.showing import show
 
 def declare() -> None:
     """Register the histories."""
-    show(LevelPolicy, whole=True)
-    show(Channel, whole=True)
+    show(LevelPolicy, whole=True, page="alerts:rules")
+    show(Channel, whole=True, page="alerts:channels")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.jobs.models import JobRun, Outbox, RunState
@@ -18,7 +19,7 @@ def prune(label: str, at: datetime) -> str:
     frequent = [job.name for job in jobs().values() if isinstance(job.when, Every)]
     runs, _by_model = JobRun.objects.filter(job__in=frequent, state=RunState.DONE, done_at__lt=now - RUNS_KEPT).delete()
     work, _by_model = Outbox.objects.filter(done_at__lt=now - WORK_KEPT).delete()
-    return f"-{runs} -{work}"
+    return gettext("thrown away: %(runs)d runs, %(work)d sent") % {"runs": runs, "work": work}
 
 
 def declare() -> None:

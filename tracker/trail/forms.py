@@ -24,7 +24,10 @@ class ConditionsForm(forms.Form):
     """Which acts to list; everything is optional, what cannot be read is refused with a sentence."""
 
     q = forms.CharField(
-        label=pgettext_lazy("searched for", "Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"placeholder": SEARCHED})
+        label=pgettext_lazy("searched for", "Words"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": SEARCHED}),
     )
     who = forms.CharField(label=_("Who"), required=False, max_length=60, widget=forms.TextInput(attrs={"placeholder": PEOPLE}))
     kind = forms.ChoiceField(label=_("Kind"), required=False)

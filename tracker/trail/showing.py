@@ -42,6 +42,7 @@ class Shown:
     is_whole: bool = False  # all its rows have one history, on the page that lists them
     beside: tuple[type[Model], ...] = ()  # other models whose rows stand in that one history
     is_restricted: bool = False  # reading it is written down
+    page: str = ""  # name of the address that lists all rows, for one history of them all
 
     @property
     def label(self) -> str:
@@ -80,10 +81,11 @@ def show(
     whole: bool = False,
     beside: Iterable[type[Model]] = (),
     restricted: bool = False,
+    page: str = "",
 ) -> None:
     """Give the objects of a model a history; the columns in `hidden` are left out of it."""
     parts = tuple(Part(*one) for one in related)
-    shown = Shown(model, parts, frozenset(hidden), thing or model._meta.label_lower, whole, tuple(beside), restricted)
+    shown = Shown(model, parts, frozenset(hidden), thing or model._meta.label_lower, whole, tuple(beside), restricted, page)
     known = {model, *beside}
     for part in parts:
         if part.of not in known:

@@ -11,6 +11,7 @@ from tracker.trail.models import Act, Change, Op
 from tracker.trail.showing import NAMING, Shown
 from tracker.trail.words import Line, Names, lines_of, model_of, thing_of
 
+FIRST_CHANGES = 5  # of one act
 FIRST_LINES = 3  # of a row that was added or deleted, before somebody asks for all
 TONES = {Op.INSERT: "green", Op.UPDATE: "blue", Op.DELETE: "red", Op.TRUNCATE: "red"}
 
@@ -31,13 +32,16 @@ class Told:
 
     @property
     def first_lines(self) -> list[Line]:
-        """Return the fields that are told at once."""
-        return self.lines if self.op == Op.UPDATE or len(self.lines) <= FIRST_LINES + 1 else self.lines[:FIRST_LINES]
+        """Return the fields that are told at once: what its name does not say already."""
+        if self.op == Op.UPDATE:
+            return self.lines
+        return [line for line in self.lines if not line.is_masked and self.name not in (line.was, line.became)][:FIRST_LINES]
 
     @property
     def other_lines(self) -> list[Line]:
         """Return the fields behind “more”."""
-        return self.lines[len(self.first_lines) :]
+        first = self.first_lines
+        return [line for line in self.lines if line not in first]
 
 
 @dataclass
@@ -47,6 +51,16 @@ class Entry:
     act: Act
     doer: str
     changes: list[Told] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[Told]:
+        """Return the changes that are told at once."""
+        return self.changes if len(self.changes) <= FIRST_CHANGES + 1 else self.changes[:FIRST_CHANGES]
+
+    @property
+    def others(self) -> list[Told]:
+        """Return the changes behind “more”."""
+        return self.changes[len(self.first) :]
 
 
 def collect(names: Names, changes: Iterable[Change]) -> None:

@@ -203,7 +203,8 @@ def lines_of(table: str, before: Mapping | None, after: Mapping | None, names: N
     for column in [*fields, *(name for name in {**before, **after} if name not in fields)]:
         field = fields.get(column)
         was, became = before.get(column), after.get(column)
-        if was == became or column in hidden or not (whole or (field is not None and is_spoken(field))):
+        is_same = was == became and not (is_secret(table, column) and column in before)  # a secret is written as *** before and after
+        if is_same or column in hidden or not (whole or (field is not None and is_spoken(field))):
             continue
         if column.endswith(ENGLISH) and not whole and not (before and after) and not _reads_english():
             continue  # of a new row the reader sees the name already
@@ -212,11 +213,17 @@ def lines_of(table: str, before: Mapping | None, after: Mapping | None, names: N
 
 
 def _line(table: str, column: str, field: models.Field | None, was, became, names: Names) -> Line:
-    label = _initial(str(field.verbose_name)) if field is not None and is_spoken(field) else column
+    label = _label(column, field)
     if is_secret(table, column):
         return Line(label, "", "", is_masked=True)
     language = "en" if column.endswith(ENGLISH) and not _reads_english() else ""
     return Line(label, say(field, was, names), say(field, became, names), language=language)
+
+
+def _label(column: str, field: models.Field | None) -> str:
+    if field is not None and is_spoken(field):
+        return _initial(str(field.verbose_name))
+    return pgettext("of a row", "Number") if field is not None and field.primary_key else column
 
 
 def _reads_english() -> bool:
