@@ -133,3 +133,45 @@ class TestUnlocking:
         assert log_in(client, "secadmin", password).status_code == 302
         assert User.objects.get(pk=user.pk).must_change_password
         assert not User.objects.get(pk=user.pk).check_password(PASSWORD)
+
+
+class TestNames:
+    @pytest.mark.parametrize("name", ["x" * 300, "x" * 100_000, "好" * 256])
+    def test_a_name_that_no_account_can_have_is_refused_before_any_work(self, client, name):
+        client.raise_request_exception = False
+        assert fail(client, name, 1) == [200]
+        assert not locking.AccessAttempt.objects.exists()
+
+    def test_the_count_takes_whatever_it_is_given(self, rf):
+        assert len(locking.as_counted("x" * 300 + "\0")) == locking.LONGEST_NAME and locking.as_counted("a\0b") == "ab"
+
+
+class TestOldPassword:
+    """An open, unattended session is no way around the lock."""
+
+    def guess(self, client, old=WRONG):
+        new = "Willow-2016-river"
+        return client.post(reverse("password_change"), {"old_password": old, "new_password1": new, "new_password2": new})
+
+    def test_guesses_count_and_the_last_one_ends_the_session(self, client):
+        make_user("zhang")
+        log_in(client, "zhang")
+        assert [self.guess(client).status_code for _try in range(5)] == [200] * 4 + [429]
+        assert not is_in(client) and "多次输错" in client.get(reverse("login")).content.decode()
+        assert log_in(client, "zhang").status_code == 429
+        assert User.objects.get(username="zhang").check_password(PASSWORD)
+
+    def test_the_right_one_forgets_the_wrong_ones(self, client):
+        make_user("zhang")
+        log_in(client, "zhang")
+        assert [self.guess(client).status_code for _try in range(4)] == [200] * 4
+        assert self.guess(client, PASSWORD).status_code == 302 and is_in(client)
+        assert not locking.AccessAttempt.objects.exists()
+
+    def test_who_is_locked_by_a_stranger_stays_in(self, client):
+        from django.test import Client
+
+        make_user("zhang")
+        log_in(client, "zhang")
+        fail(Client(), "zhang", 5)
+        assert self.guess(client, PASSWORD).status_code == 429 and is_in(client)

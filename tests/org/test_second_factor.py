@@ -122,6 +122,19 @@ class TestAskedFor:
         assert not is_in(owner) and "已在另一处登录" in owner.get(reverse("login")).content.decode()
 
 
+class TestBoundByWhom:
+    def test_one_sees_when_and_from_where_it_was_bound_and_whom_to_ask(self, client):
+        user = make_user("zhang", role=Role.OFFICIAL)
+        log_in(client, "zhang")
+        client.post(BEGIN)
+        client.post(ENROL, {"code": code_of(factors.begun_by(user))}, REMOTE_ADDR="10.1.2.3")
+        said = client.get(reverse("org:sessions")).content.decode()
+        assert "10.1.2.3" in said and "不是您本人绑定的" in said
+        client.post(reverse("logout"))
+        log_in(client, "zhang")
+        assert "不是您本人绑定的？请不要输入，马上告诉安全管理员" in client.get(VERIFY).content.decode()
+
+
 class TestLost:
     def test_a_recovery_code_works_once(self, client):
         user = make_user("zhang", role=Role.OFFICIAL)
