@@ -32,16 +32,17 @@ class Told:
 
     @property
     def first_lines(self) -> list[Line]:
-        """Return the fields that are told at once: what its name does not say already."""
+        """Return the fields that are told at once: what its name does not say already, and what is not usual."""
         if self.op == Op.UPDATE:
             return self.lines
-        return [line for line in self.lines if not line.is_masked and self.name not in (line.was, line.became)][:FIRST_LINES]
+        said = {self.name, _("No")}
+        return [line for line in self.lines if not (line.is_masked or said & {line.was, line.became})][:FIRST_LINES]
 
     @property
     def other_lines(self) -> list[Line]:
         """Return the fields behind “more”."""
         first = self.first_lines
-        return [line for line in self.lines if line not in first]
+        return [line for line in self.lines if line not in first and (self.op == Op.UPDATE or self.name not in (line.was, line.became))]
 
 
 @dataclass
