@@ -78,6 +78,14 @@ class TestDoor:
     def test_what_is_not_there_is_not_found(self, reviewer, address):
         assert reviewer.get(address).status_code == 404
 
+    @pytest.mark.parametrize("digits", ["٧", "７", "07", "+7", " 7", "7%00", "x"])
+    def test_another_spelling_of_a_number_is_no_address(self, client, digits):
+        visitor(client, Role.REVIEWER)
+        make_project(pk=7)
+        client.raise_request_exception = False
+        assert client.get("/trail/of/projects.project/7/").status_code == 200
+        assert client.get(f"/trail/of/projects.project/{digits}/").status_code in (400, 404)
+
     def test_a_history_of_all_rows_asks_the_right_to_see_their_kind(self, client, reviewer):
         address = reverse("trail:of-all", args=["alerts.channel"])
         assert reviewer.get(address).status_code == 404

@@ -12,6 +12,7 @@ from tracker.lib import periods
 from tracker.org.login import alarms, locking, passwords, sessions
 from tracker.org.models import LogInSession, Person, RoleInUnit, Unit, User
 from tracker.org.querysets import UserQuerySet
+from tracker.org.rights import last_held
 from tracker.org.statuses import ADMINISTRATORS, Role, WhyEnded
 from tracker.trail.notes import note
 
@@ -87,7 +88,7 @@ def close_account(user: User, *, by: User) -> None:
     """Keep a user out from the next request on. Raises AccountRefused."""
     if user.pk == by.pk:
         raise AccountRefused(_("Nobody closes their own account."))
-    if last := [held for held in _in_force(user) if _is_last(held)]:
+    if last := last_held(user):
         raise AccountRefused(_last_of(last[0].role))
     User.objects.again(user).update(is_active=False)
     user.is_active = False
@@ -146,19 +147,6 @@ def _overlap(held: RoleInUnit, first_day: date, last_day: date | None) -> bool:
     return starts_in_time and (held.last_day is None or held.last_day >= first_day)
 
 
-def _in_force(user: User) -> list[RoleInUnit]:
-    """Return the administrators' roles that a user holds today."""
-    return list(RoleInUnit.objects.within(user=user).on(periods.today()).filter(role__in=ADMINISTRATORS))
-
-
-def _is_last(held: RoleInUnit) -> bool:
-    """Return True if without this nobody who may log in would hold an administrator's role until further notice."""
-    others = RoleInUnit.objects.unscoped("of each administrator one must stay, whoever ends the other").filter(role=held.role)
-    list(others.select_for_update().order_by("pk").values_list("pk"))  # two who end each other wait here
-    others = others.on(periods.today()).filter(last_day=None, user__is_active=True)
-    return not others.exclude(user=held.user_id).exists()
-
-
 def _last_of(role: str) -> str:
     sentence = _("This is the last %(role)s who can log in. Give somebody else the role first.")
     return sentence % {"role": Role(role).label}
@@ -171,7 +159,7 @@ def end_role(held: RoleInUnit, *, on: date, by: User | None = None) -> None:
     Open sessions of the user end: whoever goes on working logs in with the roles that are left. Raises RoleRefused.
     """
     _not_oneself(held.user, by)
-    if held.user.is_active and held in _in_force(held.user) and _is_last(held):
+    if held.user.is_active and held in last_held(held.user):
         raise RoleRefused(_last_of(held.role))
     sessions.end_all(held.user, WhyEnded.ROLES)
     if held.last_day is not None and held.last_day <= on:

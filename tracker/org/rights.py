@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tracker.lib import periods
 from tracker.org.models import RoleInUnit, Unit, User
+from tracker.org.statuses import ADMINISTRATORS
 
 UNIT, SUBTREE, DISTRICT = "unit", "subtree", "district"
 
@@ -77,6 +78,20 @@ def _below() -> Case:
 def has_role(user: User, *roles: str) -> bool:
     """Return True if a user holds one of the roles anywhere today."""
     return any(row.role in roles for row in held_roles(user))
+
+
+def last_held(user: User) -> list[RoleInUnit]:
+    """Return the administrators' roles of today that nobody else who may log in holds until further notice.
+
+    Within a transaction: two who end each other's wait for each other here.
+    """
+    today, found = periods.today(), []
+    for held in RoleInUnit.objects.within(user=user).on(today).filter(role__in=ADMINISTRATORS):
+        same = RoleInUnit.objects.unscoped("of each administrator one must stay, whoever ends the other").filter(role=held.role)
+        list(same.select_for_update().order_by("pk").values_list("pk"))
+        if not same.on(today).filter(last_day=None, user__is_active=True).exclude(user=user).exists():
+            found.append(held)
+    return found
 
 
 def reach(user: User, thing: str, act: str = "view") -> Reach:

@@ -33,15 +33,15 @@ def tell(user: User, sentence: str, *addresses: str) -> None:
         return
     now = periods.real_now()
     own = user.person.email if user.person_id else ""
-    people = sorted({one for one in (own, *addresses, *audit_addresses(periods.today())) if one})
+    people = sorted({one for one in (own, *addresses) if one})
     told = {"sentence": sentence, "name": user.username, "to": people, "by": acting.current().user_name, "at": now.isoformat()}
-    if people:
-        outbox.ask(TOPIC, f"{TOPIC}:{user.pk}:{now.isoformat()}", told)
+    outbox.ask(TOPIC, f"{TOPIC}:{user.pk}:{now.isoformat()}", told)
 
 
 def send(payload: dict, key: str) -> None:
     """Mail it; without a mail server nothing goes out, and the audit trail alone tells."""
-    if settings.EMAIL_BACKEND == SMTP and not settings.EMAIL_HOST:
+    people = sorted({*payload["to"], *audit_addresses(periods.today())})
+    if not people or (settings.EMAIL_BACKEND == SMTP and not settings.EMAIL_HOST):
         return
     with override(settings.LANGUAGE_CODE):
         at = f"{datetime.fromisoformat(payload['at']).astimezone(periods.LOCAL):%Y-%m-%d %H:%M}"
@@ -52,7 +52,7 @@ def send(payload: dict, key: str) -> None:
         ]
         subject = _("Change to an administrator's account")
     try:
-        EmailMessage(subject, "\n\n".join(lines), to=payload["to"], headers={"Message-ID": f"<{key}@tracker>"}).send()
+        EmailMessage(subject, "\n\n".join(lines), to=people, headers={"Message-ID": f"<{key}@tracker>"}).send()
     except (SMTPException, OSError) as error:
         raise outbox.TryLater(f"{type(error).__name__}: {error}") from error
 
