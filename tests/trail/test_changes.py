@@ -9,7 +9,7 @@ from tests.alerts.make import make_channel
 from tests.make import make_person, make_project, make_unit, make_user
 from tests.trail.rows import Since, sql, unit_acts
 from tracker.lib.acting import Acting, acting, because
-from tracker.org.models import CalendarDay, Person
+from tracker.org.models import CalendarDay, CodeDevice, Person
 from tracker.trail import telling
 from tracker.trail.models import Act, TrailStays
 from tracker.trail.notes import note
@@ -118,6 +118,13 @@ class TestColumns:
         unit, since = make_unit(), Since()
         type(unit).objects.filter(pk=unit.pk).update(path="/1/")
         assert [after for _op, _table, _before, after in since.told()] == [{"path": "/1/"}]
+
+    def test_wrong_codes_taken_back_are_told(self):
+        user = make_user()
+        device = CodeDevice.objects.create(user=user, secret="x", throttling_failure_count=3)
+        since = Since()
+        CodeDevice.objects.filter(pk=device.pk).update(throttling_failure_count=0, last_step=-1)
+        assert [after for _op, _table, _before, after in since.told()] == [{"throttling_failure_count": 0}]
 
 
 class TestActs:

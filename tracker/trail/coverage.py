@@ -24,13 +24,14 @@ SECRET = {
     "org_recoverycode": {"token"},
 }
 # Columns that follow from others, or only say that something was used: no act by themselves, and not shown.
-# Nothing by which rights are decided is among them: the path of a unit, the count of wrong codes and the last code taken are told.
+# Nothing by which rights are decided is among them: the path of a unit and the count of wrong codes are told. The last code taken
+# is not: it changes with every log-in, which is an act already, and put back it makes one code good for another half minute.
 DERIVED_NAMES = {"search_text", "search_grams"}
 DERIVED = {
     "org_unit": {"initials", "path_order"},
     "org_person": {"initials"},
     "org_user": {"last_login"},
-    "org_codedevice": {"last_used_at"},
+    "org_codedevice": {"last_step", "last_used_at"},
 }
 
 
