@@ -127,6 +127,11 @@ class TestWords:
         page = shown(reviewer, project)
         assert "version" not in page and "search_text" not in page
 
+    def test_a_new_row_is_told_by_its_first_values(self, reviewer):
+        CalendarDay.objects.create(day=date(2016, 8, 10), is_workday=False, name="台风", name_en="Typhoon")
+        page = reviewer.get(reverse("trail:of-all", args=["org.calendarday"])).content.decode()
+        assert "台风" in page.split("trail-values")[1].split("</p>")[0] and "Typhoon" not in page
+
     def test_a_person_who_is_gone_keeps_a_number(self):
         from tracker.trail.words import Names, say
 
@@ -163,7 +168,7 @@ class TestWhoAndWhy:
         user.save(update_fields=["password"])
         change(channel, secret="SEC-new", address="https://oapi.dingtalk.com/robot/send?access_token=xyz")
         page = shown(visitor(client, Role.SECURITY_ADMIN), user)
-        assert "已修改，不显示" in page and "md5$" not in page
+        assert "已修改，不显示" in page and "md5$" not in page  # a password changed alone
         page = visitor(client, Role.SYSTEM_ADMIN).get(reverse("trail:of-all", args=["alerts.channel"])).content.decode()
         assert "已修改，不显示" in page and "SEC-new" not in page and "xyz" not in page
 

@@ -12,7 +12,7 @@ from tests.trail.rows import Since
 from tracker.lib import acting, periods
 from tracker.org.models import User
 from tracker.org.statuses import Role
-from tracker.trail import browsing
+from tracker.trail import browsing, reports
 from tracker.trail.models import Act
 from tracker.trail.notes import note
 
@@ -85,6 +85,11 @@ class TestARow:
         page = text(auditor.get(reverse("trail:acts")))
         for said in ("修改 节点", "主体封顶", "2016年8月1日 → 2016年9月15日", "10.1.2.3", "施工图延期"):
             assert said in page
+
+    def test_the_page_is_named(self, auditor):
+        change_a_milestone(make_user(), path="/org/users/11/")
+        page = text(auditor.get(reverse("trail:acts")))
+        assert "<div>用户<span" in page and "/org/users/11/" in page
 
     def test_many_changes_are_told_by_the_first_ones(self, auditor):
         project = make_project()
@@ -204,6 +209,18 @@ class TestOneAct:
         act = Act.objects.filter(kind="change").latest("pk")
         page = text(auditor.get(reverse("trail:act", args=[act.pk])))
         assert "已修改，不显示" in page and "md5$" not in page and "***" not in page
+
+
+class TestState:
+    """How the chains stand is said in one word."""
+
+    @pytest.mark.parametrize(("accepted", "said"), [([], "异常"), (["altered:1"], "已确认")])
+    def test_a_finding_is_red_until_it_is_accepted(self, auditor, monkeypatch, accepted, said):
+        detail = {"findings": {"altered:1": "…"}, "fingerprint": "ab" * 32, "heads": []}
+        monkeypatch.setattr(reports, "last_look", lambda: Act(kind="verified", at=moment(), detail=detail))
+        monkeypatch.setattr(reports, "accepted", lambda: set(accepted))
+        page = text(auditor.get(reverse("trail:today")))
+        assert said in page and "发现问题 1 个" in page and "正常" not in page
 
 
 class TestLinks:
