@@ -9,7 +9,7 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.db import transaction
-from django.db.models import Max, Q, Sum
+from django.db.models import F, Max, Q, Sum
 
 from tracker.lib.addresses import client_address
 from tracker.org.login import policy
@@ -42,7 +42,8 @@ class ByNameAndAddress(AxesDatabaseHandler):
         """Return the failures of the name; an address over its own limit counts as a name over its."""
         rules, name = policy.current(), as_counted(get_client_username(request, credentials) or "")
         address = request.axes_ip_address or NOWHERE
-        tried = _sums(_counting(name, address), name, address, rules, request.axes_attempt_time)
+        since = request.axes_attempt_time - lock_lasts(request)
+        tried = _sums(_counting(name, address, since), name, address)
         return max(tried.of_name, rules.failures if tried.of_address >= rules.address_failures else 0)
 
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
@@ -84,31 +85,30 @@ def try_once(name: str, address: str, *, at: datetime) -> Tried | None:
     Tries of the same name or address wait for each other here: of any number at once no more are looked at than the limit allows.
     """
     rules = policy.current()
+    since = at - timedelta(minutes=rules.lock_minutes)
     empty = {"failures_since_start": 0, "get_data": "", "post_data": "", "http_accept": "", "path_info": ""}
     own, _is_new = AccessAttempt.objects.get_or_create(username=name, ip_address=address, user_agent="", defaults=empty)
+    mine = AccessAttempt.objects.filter(pk=own.pk)
+    mine.filter(attempt_time__lte=since).update(failures_since_start=0, attempt_time=at)
     with transaction.atomic():
-        rows = list(_counting(name, address).select_for_update().order_by("pk"))  # each sees the rows of who began before
-        before = _sums(rows, name, address, rules, at)
+        counting = _counting(name, address, since)
+        list(counting.select_for_update().order_by("pk").values_list("pk"))  # of two, the later holds or awaits a row of the earlier
+        before = _sums(counting.all(), name, address)  # read anew: rows may have come while this waited
         if before.of_name >= rules.failures or before.of_address >= rules.address_failures:
             return None
-        counted = next((row.failures_since_start for row in rows if row.pk == own.pk and _counts(row, rules, at)), 0)
-        AccessAttempt.objects.filter(pk=own.pk).update(failures_since_start=counted + 1, attempt_time=at)
+        mine.update(failures_since_start=F("failures_since_start") + 1, attempt_time=at)
     return Tried(before.of_name + 1, before.of_address + (address != NOWHERE))
 
 
-def _counting(name: str, address: str):
+def _counting(name: str, address: str, since: datetime):
     """Return the rows that count for a name or an address."""
-    return AccessAttempt.objects.filter(Q(username=name) | Q(ip_address=address))
+    return AccessAttempt.objects.filter(Q(username=name) | Q(ip_address=address), attempt_time__gt=since)
 
 
-def _counts(row: AccessAttempt, rules: LogInPolicy, at: datetime) -> bool:
-    return row.attempt_time > at - timedelta(minutes=rules.lock_minutes)
-
-
-def _sums(rows, name: str, address: str, rules: LogInPolicy, at: datetime) -> Tried:
-    lasting = [row for row in rows if _counts(row, rules, at)]
-    of_address = sum(row.failures_since_start for row in lasting if row.ip_address == address and address != NOWHERE)
-    return Tried(sum(row.failures_since_start for row in lasting if row.username == name), of_address)
+def _sums(rows, name: str, address: str) -> Tried:
+    rows = list(rows)
+    of_address = sum(row.failures_since_start for row in rows if row.ip_address == address and address != NOWHERE)
+    return Tried(sum(row.failures_since_start for row in rows if row.username == name), of_address)
 
 
 def _recent(rules: LogInPolicy, at: datetime):
