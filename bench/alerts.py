@@ -23,6 +23,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
+from bench.place import own_database  # noqa: E402
 from tracker.alerts.models import Alert  # noqa: E402
 from tracker.alerts.querysets import open_count  # noqa: E402
 from tracker.alerts.rules import rules  # noqa: E402
@@ -93,13 +94,8 @@ def main() -> None:
     parser.add_argument("--milestones", type=int, default=100_000)
     parser.add_argument("--delivered", type=int, default=60)
     chosen = parser.parse_args()
-    connection.settings_dict["TEST"]["NAME"] = f"{connection.settings_dict['NAME']}_bench"
-    own = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with own_database():
         measure(chosen)
-    finally:
-        connection.creation.destroy_test_db(own, verbosity=0)
 
 
 def measure(chosen) -> None:

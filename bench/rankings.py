@@ -25,6 +25,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from bench.place import own_database  # noqa: E402
 from projects.rankings import PROJECT_PROGRESS, parameters, through  # noqa: E402
 from tracker.lib import scoping  # noqa: E402
 from tracker.lib.periods import at_local, period  # noqa: E402
@@ -113,13 +114,8 @@ def main() -> None:
     parser.add_argument("--projects", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=5)
     chosen = parser.parse_args()
-    own = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"{own}_bench"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with own_database():
         measure(chosen)
-    finally:
-        connection.creation.destroy_test_db(own, verbosity=0)
 
 
 def measure(chosen) -> None:

@@ -28,6 +28,7 @@ from django.db import connection, transaction  # noqa: E402
 
 from bench.ledger import workbook  # noqa: E402
 from bench.make import make_projects  # noqa: E402
+from bench.place import own_database  # noqa: E402
 from projects.ledgers.declaration import PROJECTS  # noqa: E402
 from projects.models import Project  # noqa: E402
 from tests.make import make_district, make_district_row, make_unit, make_user, moment  # noqa: E402
@@ -186,17 +187,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--rows", type=int, default=10_000)
     chosen = parser.parse_args()
-    connection.settings_dict["TEST"]["NAME"] = f"{connection.settings_dict['NAME']}_bench"
-    own = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with own_database():
         make_district_row()
         measure_writing(chosen.rows)
         for chains in (1, 8):
             measure_writers(8, chains, chosen.seconds)
         measure_verifying(chosen.changes)
-    finally:
-        connection.creation.destroy_test_db(own, verbosity=0)
 
 
 if __name__ == "__main__":

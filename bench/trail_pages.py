@@ -26,6 +26,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.make import make_projects  # noqa: E402
+from bench.place import own_database  # noqa: E402
 from tests.make import make_district, make_district_row, make_unit, make_user  # noqa: E402
 from tracker.lib import scoping  # noqa: E402
 from tracker.org.models import User  # noqa: E402
@@ -116,10 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--acts", type=int, default=1_000_000)
     chosen = parser.parse_args()
-    connection.settings_dict["TEST"]["NAME"] = f"{connection.settings_dict['NAME']}_bench"
-    own = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    with own_database():
         make_district_row()
         root = make_district()
         make_unit("嵩山路街道", parent=root, kind=UnitKind.SUBDISTRICT)
@@ -128,8 +126,6 @@ def main() -> None:
         make_projects(PROJECTS)
         fill(chosen.acts)
         measure(reader)
-    finally:
-        connection.creation.destroy_test_db(own, verbosity=0)
 
 
 if __name__ == "__main__":

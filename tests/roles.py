@@ -24,6 +24,17 @@ def url_as(kind: str, database: str | None = None) -> str:
         return address(known, kind, database or known["NAME"], roles_are_there=has_roles(cursor))
 
 
+def ask_as(server, kind, statement: str):
+    """Return the rows of a statement that one of the roles runs on an embedded server, or None."""
+    own = psycopg2.connect(server.url(kind))
+    try:
+        with own, own.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else None
+    finally:
+        own.close()
+
+
 def address(known: dict, kind: str, database: str, *, roles_are_there: bool) -> str:
     """Return an address on the server that Django's settings `known` name."""
     user, password = known["USER"], known["PASSWORD"]

@@ -7,6 +7,7 @@ import psutil
 import psycopg2
 import pytest
 
+from tests.roles import ask_as
 from tests.supervise.conftest import places, var
 from tracker.lib import dbroles
 from tracker.supervise.addresses import of_embedded, settle_grants
@@ -46,21 +47,10 @@ def served(places):
     postgres, supervisor = Postgres(places), Supervisor()
     supervisor.bring_up(postgres.part({}))
     postgres.ensure_database()
-    ask(postgres, dbroles.OWNER, "CREATE TABLE kept (round int, writer int, n int, PRIMARY KEY (round, writer, n))")
+    ask_as(postgres, dbroles.OWNER, "CREATE TABLE kept (round int, writer int, n int, PRIMARY KEY (round, writer, n))")
     settle_grants(of_embedded(postgres))
     yield postgres, supervisor
     supervisor.stop_all()
-
-
-def ask(postgres: Postgres, kind: dbroles.Kind, statement: str):
-    """Return the rows of a statement by one of the roles."""
-    connection = psycopg2.connect(postgres.url(kind))
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else None
-    finally:
-        connection.close()
 
 
 def kill_everything(head: psutil.Process) -> None:
@@ -93,7 +83,7 @@ def crash(postgres: Postgres, supervisor: Supervisor, number: int, rows: int) ->
 
 def live_through(postgres, supervisor, rounds: int, rows: int) -> None:
     """Crash so many times; fail if one acknowledged row is missing after any crash, or if it takes too long."""
-    assert ask(postgres, dbroles.WEB, "SELECT current_setting('fsync'), current_setting('synchronous_commit')") == [("on", "on")]
+    assert ask_as(postgres, dbroles.WEB, "SELECT current_setting('fsync'), current_setting('synchronous_commit')") == [("on", "on")]
     promised, waits = {}, []
     for number in range(rounds):
         supervisor.parts[0].crashes = 0  # each time the first crash for a while
@@ -109,7 +99,7 @@ def live_through(postgres, supervisor, rounds: int, rows: int) -> None:
 def missing(postgres, number: int, writer: int, count: int) -> int:
     """Return how many rows of a writer's round are not there."""
     question = f"SELECT count(*) FROM kept WHERE round = {number} AND writer = {writer} AND n <= {count}"
-    return count - ask(postgres, dbroles.OWNER, question)[0][0]
+    return count - ask_as(postgres, dbroles.OWNER, question)[0][0]
 
 
 def test_two_crashes(served):

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from psycopg2 import errors
 
+from tests.roles import ask_as
 from tests.supervise.conftest import KILLS_ONLY
 from tests.supervise.test_postgres import start
 from tracker.jobs import doctor, grants
@@ -52,50 +53,39 @@ def running():
     postgres = Postgres(settle(folder, elsewhere=folder / "elsewhere"), KILLS_ONLY)
     part = start(postgres)
     postgres.ensure_database()
-    tell(postgres, OWNER, TABLES)
+    ask_as(postgres, OWNER, TABLES)
     settle_grants(of_embedded(postgres))
     yield postgres
     part.stop()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def tell(postgres, kind, statement):
-    """Return the rows of a statement by one of the roles."""
-    connection = psycopg2.connect(postgres.url(kind))
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else None
-    finally:
-        connection.close()
-
-
 class TestRights:
     def test_web_and_worker_do_their_work(self, running):
         for kind in (WEB, WORKER):
-            tell(running, kind, "INSERT INTO business (n) VALUES (1)")
-            tell(running, kind, "UPDATE business SET n = 2; DELETE FROM business; CREATE TEMPORARY TABLE t (n int) ON COMMIT DROP")
-            tell(running, kind, "SELECT trail_note(7)")
-            assert (7,) in tell(running, kind, "SELECT n FROM trail_act")
+            ask_as(running, kind, "INSERT INTO business (n) VALUES (1)")
+            ask_as(running, kind, "UPDATE business SET n = 2; DELETE FROM business; CREATE TEMPORARY TABLE t (n int) ON COMMIT DROP")
+            ask_as(running, kind, "SELECT trail_note(7)")
+            assert (7,) in ask_as(running, kind, "SELECT n FROM trail_act")
 
     def test_they_cannot_do_more(self, running):
         for statement, refusal in SHORT_OF.items():
             with pytest.raises(refusal):
-                tell(running, WEB, statement)
+                ask_as(running, WEB, statement)
 
     def test_the_back_up_reads_everything_and_writes_nothing(self, running):
-        tell(running, BACKUP, "SELECT count(*) FROM trail_act")
+        ask_as(running, BACKUP, "SELECT count(*) FROM trail_act")
         with pytest.raises(errors.ReadOnlySqlTransaction):
-            tell(running, BACKUP, "DELETE FROM business")
+            ask_as(running, BACKUP, "DELETE FROM business")
         with pytest.raises(errors.InsufficientPrivilege):
-            tell(running, BACKUP, "SET TRANSACTION READ WRITE; DELETE FROM business")
+            ask_as(running, BACKUP, "SET TRANSACTION READ WRITE; DELETE FROM business")
 
     def test_what_the_owner_makes_later_is_theirs_at_once(self, running):
-        tell(running, OWNER, "CREATE TABLE later (n int)")
-        tell(running, WEB, "INSERT INTO later VALUES (1)")
+        ask_as(running, OWNER, "CREATE TABLE later (n int)")
+        ask_as(running, WEB, "INSERT INTO later VALUES (1)")
 
     def test_the_owner_may_change_the_trails_tables_for_migrations_must(self, running):
-        tell(running, OWNER, "ALTER TABLE trail_act ADD COLUMN more int")
+        ask_as(running, OWNER, "ALTER TABLE trail_act ADD COLUMN more int")
 
     def test_a_second_run_has_nothing_to_say(self, running):
         connection = running.connect("tracker")
@@ -108,7 +98,7 @@ class TestRights:
     def test_each_role_has_its_time(self, running):
         questions = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout")
         shown = {
-            kind.name: tell(running, kind, f"SELECT {', '.join(f'current_setting({name!r})' for name in questions)}")[0] for kind in SEEN
+            kind.name: ask_as(running, kind, f"SELECT {', '.join(f'current_setting({name!r})' for name in questions)}")[0] for kind in SEEN
         }
         assert shown == SEEN_TIMES
 
@@ -121,7 +111,7 @@ class TestRights:
         connection.close()
 
     def test_no_password_reaches_the_servers_log(self, running):
-        tell(running, OWNER, "SELECT 1")
+        ask_as(running, OWNER, "SELECT 1")
         log = running.places.log("postgres").read_text(encoding="utf-8", errors="replace")
         assert not [
             name for name in running.roles.all if (running.places.var / f"{name}.password").exists() and running.password(name) in log
@@ -161,8 +151,8 @@ class TestAnOlderInstallation:
         make_as_before(postgres)
         postgres.ensure_database()
         settle_grants(of_embedded(postgres))
-        assert tell(postgres, WEB, "UPDATE kept SET n = n RETURNING n") == [(7,)]
-        assert tell(postgres, OWNER, "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user") == [(False,)]
+        assert ask_as(postgres, WEB, "UPDATE kept SET n = n RETURNING n") == [(7,)]
+        assert ask_as(postgres, OWNER, "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user") == [(False,)]
         assert not (postgres.places.var / "tracker.password").exists()
         with pytest.raises(psycopg2.OperationalError):
             psycopg2.connect(host=str(postgres.places.run), dbname="tracker", user="tracker", password="old")
@@ -203,7 +193,7 @@ class TestDoctor:
             "IN DATABASE tracker SET default_transaction_read_only = on": "IN DATABASE tracker RESET default_transaction_read_only",
         }
         for setting in ("SET work_mem = '8MB'", *settings):
-            tell(running, WEB, f"ALTER ROLE tracker_web {setting}")
+            ask_as(running, WEB, f"ALTER ROLE tracker_web {setting}")
         seen = self.examine(of_embedded(running))
         said = seen["角色的其他设置"].statements + seen["各角色的时限"].statements
         assert set(said) == {f"ALTER ROLE tracker_web {mended};" for mended in settings.values()}
