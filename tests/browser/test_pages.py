@@ -18,6 +18,8 @@ OTHERS = {
     "secadmin": ["/org/"],
     "auditor": ["/org/"],
 }
+SEE_WHAT_OTHERS_DO_NOT = ("songshan", "sysadmin", "secadmin", "auditor")  # the rest see the reviewer's pages: in the long run
+AXE_EVERY = 4  # pages; it takes as long as all the rest
 FEWEST_PAGES = 40  # of the reviewer: a walk that ends early proves little
 TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PHONE_WIDTH = SIZES[1][0]
@@ -43,20 +45,20 @@ def look_both_ways(visitor) -> None:
 
 
 def test_the_reviewers_pages(visit):
-    """Each is also looked at by axe, in turn on a phone and on a desk."""
+    """Every other one is also looked at by axe, in turn on a phone and on a desk."""
     reviewer, axe, walked = visit("reviewer"), Axe(), []
     for _address, kind in walk(reviewer):
         walked.append(kind)
         look_both_ways(reviewer)
-        if len(walked) % 2:
+        if len(walked) % AXE_EVERY == 0:
             check_access(reviewer, axe)
         widen(reviewer)
-        if not len(walked) % 2:
+        if len(walked) % AXE_EVERY == AXE_EVERY // 2:
             check_access(reviewer, axe)
     assert len(walked) >= FEWEST_PAGES, walked
 
 
-@pytest.mark.parametrize("username", OTHERS)
+@pytest.mark.parametrize("username", [name if name in SEE_WHAT_OTHERS_DO_NOT else pytest.param(name, marks=pytest.mark.long) for name in OTHERS])
 def test_the_pages_of_other_roles(visit, username):
     visitor, walked = visit(username), []
     for _address, kind in walk(visitor, within=OTHERS[username]):
