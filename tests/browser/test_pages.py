@@ -58,7 +58,9 @@ def test_the_reviewers_pages(visit):
     assert len(walked) >= FEWEST_PAGES, walked
 
 
-@pytest.mark.parametrize("username", [name if name in SEE_WHAT_OTHERS_DO_NOT else pytest.param(name, marks=pytest.mark.long) for name in OTHERS])
+@pytest.mark.parametrize(
+    "username", [name if name in SEE_WHAT_OTHERS_DO_NOT else pytest.param(name, marks=pytest.mark.long) for name in OTHERS]
+)
 def test_the_pages_of_other_roles(visit, username):
     visitor, walked = visit(username), []
     for _address, kind in walk(visitor, within=OTHERS[username]):
