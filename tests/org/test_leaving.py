@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from tests.make import make_district, make_post, make_unit, make_user
+from tests.make import LONG_AGO, make_district, make_post, make_unit, make_user
 from tests.org.log_in import is_in, log_in
 from tracker.lib import periods
 from tracker.org import leaving
 from tracker.org.accounts import RoleRefused
 from tracker.org.leaving import LeavingRefused, leave
-from tracker.org.models import LogInSession
+from tracker.org.models import LogInSession, RoleInUnit
 from tracker.org.statuses import ADMINISTRATORS, Role, WhyEnded
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,13 @@ def test_the_page_offers_and_does_it(wang):
     assert not wang.is_active
     browser.force_login(make_user(role=Role.OFFICIAL))
     assert browser.get(page).status_code == 404
+
+
+def test_who_was_security_administrator_once_is_none_today():
+    auditor, by = make_user(role=Role.AUDIT_ADMIN), make_user(role=Role.SYSTEM_ADMIN)
+    make_post(make_district(), person=auditor.person)
+    RoleInUnit.objects.create(
+        user=by, role=Role.SECURITY_ADMIN, unit=make_district(), first_day=LONG_AGO, last_day=periods.today() - timedelta(days=1)
+    )
+    with pytest.raises(LeavingRefused):
+        leave(auditor.person, on=periods.today(), by=by, reason="调出")

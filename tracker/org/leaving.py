@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from tracker.lib import acting
 from tracker.org.accounts import close_account, end_role
+from tracker.org.login import alarms
 from tracker.org.models import Person, User
 from tracker.org.people import end_post
-from tracker.org.rights import demand
-from tracker.org.statuses import ADMINISTRATORS, Role
+from tracker.org.rights import demand, has_role
+from tracker.org.statuses import Role
 
 
 class LeavingRefused(Exception):
@@ -46,8 +47,7 @@ def leave(person: Person, *, on: date, by: User, reason: str) -> None:
 def _refuse_if_not_for(account: User, by: User) -> None:
     if account.pk == by.pk:
         raise LeavingRefused(_("Nobody closes their own account."))
-    is_administrators = account.roles.filter(role__in=ADMINISTRATORS).exists()
-    if is_administrators and not by.roles.filter(role=Role.SECURITY_ADMIN).exists():
+    if alarms.is_administrators(account) and not has_role(by, Role.SECURITY_ADMIN):
         raise LeavingRefused(_("The account of an administrator is closed by the security administrator."))
 
 

@@ -1,6 +1,5 @@
 """Sessions from log-in to end: begun, seen, checked at every request, ended for a reason that the person is told."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -10,6 +9,7 @@ from tracker.lib import periods
 from tracker.lib.addresses import client_address
 from tracker.org.login import policy
 from tracker.org.login.models import CodeDevice, LogInPolicy, LogInSession
+from tracker.org.login.store import hashed
 from tracker.org.rights import has_role
 from tracker.org.statuses import WhyEnded
 from tracker.trail.notes import note
@@ -32,11 +32,6 @@ SENTENCES = {
     WhyEnded.BY_USER: _("You ended this session from another device."),
     WhyEnded.BY_ADMIN: _("The security administrator ended this session. Please log in again."),
 }
-
-
-def hashed(key: str) -> str:
-    """Return the key of a session as it is kept."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def of_key(key: str) -> LogInSession | None:

@@ -7,9 +7,14 @@ from django.contrib.sessions.backends import db
 LENGTH = 40  # of the column: 160 bits of the SHA-256, as many as the key itself has
 
 
+def hashed(key: str) -> str:
+    """Return the key of a session as it may be written down."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
 def kept_as(key: str) -> str:
     """Return the name under which the session of a key is kept."""
-    return hashlib.sha256(key.encode()).hexdigest()[:LENGTH]
+    return hashed(key)[:LENGTH]
 
 
 class SessionStore(db.SessionStore):
