@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tracker.alerts",
     "tracker.rankings",
     "tracker.ledger",
+    "tracker.evidence",
     "projects",
 ]
 MIDDLEWARE = [
@@ -140,8 +141,13 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
+EVIDENCE_SENT_BY_PROXY = env.text("TRACKER_X_ACCEL")  # where nginx knows the folder of evidence, "/evidence-sealed/"; empty: we send
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": {
+        "BACKEND": "tracker.evidence.storage.SealedStorage",
+        "OPTIONS": {"location": env.text("TRACKER_EVIDENCE", str(VAR_DIR / "evidence")), "is_shared": bool(EVIDENCE_SENT_BY_PROXY)},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedStaticFilesStorage"
     },

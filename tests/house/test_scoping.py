@@ -29,6 +29,7 @@ OPEN = {  # models whose rows everybody may see who may open a page that reads t
     "jobs.JobRun": "runs of jobs hold no row of a unit; the page asks for jobs.jobrun",
     "jobs.Outbox": "work on its way, by number; the page asks for jobs.jobrun",
     "jobs.SignOfLife": "which process works",
+    "evidence.Look": "how many files were looked at on a day; names none",
     "auth.Group": FRAMEWORK,
     "auth.Permission": FRAMEWORK,
     "axes.AccessAttempt": "failed log-ins, counted by name before anybody is known; its page is the security administrator's",
@@ -43,6 +44,7 @@ OPEN = {  # models whose rows everybody may see who may open a page that reads t
 BASE_MANAGERS = {  # modules that go round a model's own manager
     "tracker/lib/scoping.py": "asks what kind of manager a model has",
     "tracker/lib/moves.py": "one UPDATE of the row that the act holds",
+    "tracker/evidence/querysets.py": "asks only whether a row of another app points at a file",
     "tracker/trail/words.py": "names of rows that recorded changes point at; who reads the changes was asked before",
     "tracker/trail/history.py": "only to reach visible_to of any model",
     "tracker/trail/browsing.py": "only to reach visible_to of any model",

@@ -1,0 +1,13 @@
+"""Rights on evidence: who may bring files, and who reads where a photo was taken. Which files one sees is asked of their holders."""
+
+from tracker.org.rights import DISTRICT, SUBTREE, allow
+from tracker.org.statuses import Role
+
+UNIT_SIDE = {Role.OFFICIAL: SUBTREE, Role.INSPECTOR: SUBTREE, Role.LEAD_DEPARTMENT: SUBTREE}
+OFFICES = {Role.REVIEWER: DISTRICT, Role.SUPERVISION: DISTRICT, Role.DISCIPLINE: DISTRICT}
+
+
+def declare() -> None:
+    """Fill the table's rows of this app."""
+    allow("evidence.file", "add", UNIT_SIDE | OFFICES | {Role.LEADER: DISTRICT})
+    allow("evidence.file", "place", UNIT_SIDE | OFFICES)  # read the place out of a photo
