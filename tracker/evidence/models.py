@@ -18,8 +18,9 @@ BANDS = 4  # of 16 bits: two hashes that differ in at most 7 bits have a band th
 
 def band(number: int) -> Func:
     """Return the SQL of one band of a likeness, the lowest bits first."""
+    # The order of the words is the migration's, or Django sees a change.
     return Func(
-        F("likeness"), Value(16 * number), template="((%(expressions)s) & 65535)", arg_joiner=" >> ", output_field=models.BigIntegerField()
+        F("likeness"), Value(16 * number), arg_joiner=" >> ", template="((%(expressions)s) & 65535)", output_field=models.BigIntegerField()
     )
 
 
