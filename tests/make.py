@@ -4,8 +4,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+from accountability import matters
+from accountability.matters.registering import Incoming, register
+from accountability.models import Feedback, Matter, MatterKind
 from projects.models import AnnualPlan, Delay, Milestone, Permit, PermitKind, Project, Quantity, Report, Round, Start, Term
 from projects.statuses import ReportStatus, YearLabel
+from tracker.evidence.models import File
 from tracker.lib.periods import at_local
 from tracker.org.models import District, LogInSession, Person, Post, RoleInUnit, Unit, User
 from tracker.org.placing import place_unit
@@ -142,3 +146,51 @@ def make_quantity(project, *, team="一队", total=300, **fields) -> Quantity:
 def make_term(project, due_on=date(2016, 7, 31), **fields) -> Term:
     """Return a term of the agreement."""
     return Term.objects.create(project=project, due_on=due_on, **({"kind": "intensity", "text": "每亩不低于300万元"} | fields))
+
+
+def make_matter_kind(name="工地扬尘", *, days=10, chain=("office",), **fields) -> MatterKind:
+    """Return a kind of matter: ten working days, signed by the office."""
+    return MatterKind.objects.create(code=f"k{next(_numbers)}", name=name, days=days, chain=list(chain), **fields)
+
+
+INCOMING = ("description", "level", "origin", "lead_unit", "joint", "assisting", "found_on", "uid")
+
+
+def make_matter(unit=None, *, kind=None, at=None, title="张李垌村土方裸露未覆盖", **fields) -> Matter:
+    """Return a matter registered for a unit by the system."""
+    known = {"level": "district", "origin": "sweep", "description": "东侧约2400平方米土方裸露，未覆盖防尘网。"} | {
+        name: fields.pop(name)
+        for name in ("description", "level", "origin", "lead_unit", "joint", "assisting", "found_on", "uid")
+        if name in fields
+    }
+    unit = unit or make_unit("金水源街道", parent=make_district())
+    incoming = Incoming(kind=kind or make_matter_kind(), title=title, handling_unit=unit, more=fields, **known)
+    return register(incoming, at=at or moment(), by=None)
+
+
+def make_file(unit=None, *, by=None, at=None, **fields) -> File:
+    """Return a row of a paper of evidence; no bytes stand behind it."""
+    values = {
+        "sha256": f"{next(_numbers):064x}",
+        "size": 1000,
+        "kind": "document",
+        "media_type": "application/pdf",
+        "name": "说明.pdf",
+    } | fields
+    return File.objects.create(unit=unit or make_district(), by=by, at=at or moment(), **values)
+
+
+def make_rectifying(unit=None, *, official=None, office=None, at=None, due_on=None, **fields) -> Matter:
+    """Return a matter that its unit has signed for and found true: assigned, checked and being rectified since one moment."""
+    at = at or moment()
+    matter = make_matter(unit, at=at, **fields)
+    official = official or make_user(role="official", unit=matter.handling_unit)
+    matters.assign(matter, at=at, by=office, due_on=due_on)
+    matters.acknowledge(matter, at=at, by=official)
+    matters.verify(matter, verdict="true", words="情况属实", at=at, by=official)
+    return matter
+
+
+def feed_back(matter, *, by, at=None, words="已全部覆盖") -> Feedback:
+    """Feed back a matter with one paper of evidence."""
+    return matters.feed_back(matter, words=words, files=[make_file(matter.handling_unit, by=by)], at=at or moment(), by=by)

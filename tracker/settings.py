@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tracker.rankings",
     "tracker.ledger",
     "tracker.evidence",
+    "accountability",
     "projects",
 ]
 MIDDLEWARE = [

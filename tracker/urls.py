@@ -25,6 +25,7 @@ urlpatterns = [
     path("jobs/", include("tracker.jobs.urls")),
     path("trail/", include("tracker.trail.urls")),
     path("alerts/", include("tracker.alerts.urls")),
+    path("supervision/", include("accountability.urls")),
     path("projects/", include("projects.urls")),
     path("ledger/", include("tracker.ledger.urls")),
     path("rankings/", include("tracker.rankings.urls")),

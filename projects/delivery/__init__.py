@@ -6,9 +6,9 @@ from projects.delivery.milestones import add_milestone, deliver_milestone, repla
 from projects.delivery.permits import set_permit
 from projects.delivery.planning import EndBeforeStart, Proposal, Step, apply_plan, plan_backwards, too_short_by
 from projects.delivery.quantities import add_quantity, is_beyond_total, record_quantity_month
-from projects.delivery.refusals import Refused
 from projects.delivery.starts import missing_building_permits, record_completion, record_start
 from projects.delivery.terms import add_term, keep_term
+from tracker.lib.refusals import Refused
 
 __all__ = [
     "EndBeforeStart",

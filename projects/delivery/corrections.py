@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from projects.delivery.refusals import Stale, demand_text
 from projects.delivery.trail import last_hand, note
 from projects.models import Delay, Milestone, Start, Term
 from projects.statuses import Deed
 from tracker.lib import acting
+from tracker.lib.refusals import Stale, demand_text
 from tracker.org.models import User
 
 OPEN_AGAIN = {Milestone: {"delivered_on": None, "proof": ""}, Term: {"kept_on": None, "proof": ""}, Delay: {"resolved_on": None}}

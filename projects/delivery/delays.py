@@ -5,12 +5,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from projects.delivery.refusals import Refused, demand_new, demand_past, demand_text
+from projects.delivery.refusals import demand_new
 from projects.delivery.trail import last_hand, note
 from projects.models import Delay, Project
 from projects.statuses import Deed
 from tracker.lib import acting
 from tracker.lib.periods import local_day
+from tracker.lib.refusals import Refused, demand_past, demand_text
 from tracker.org.models import User
 
 

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from projects.delivery.refusals import Refused, Stale, demand_new, demand_past, demand_text
+from projects.delivery.refusals import demand_new
 from projects.delivery.trail import last_hand, note
 from projects.models import Milestone, Project, Replan
 from projects.statuses import Deed, MilestoneKind
 from tracker.lib import acting
+from tracker.lib.refusals import Refused, Stale, demand_past, demand_text
 from tracker.org.models import User
 
 

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from projects.delivery.refusals import Refused, Stale, demand_past, demand_text
 from projects.delivery.trail import last_hand, note
 from projects.models import Permit, PermitKind, Project
 from projects.statuses import Deed, PermitState
+from tracker.lib.refusals import Refused, Stale, demand_past, demand_text
 from tracker.org.models import User
 
 FIELDS = ("state", "authority", "due_on", "got_on", "number")

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from projects.delivery.milestones import add_milestone, replan_milestone
-from projects.delivery.refusals import Refused, demand_text
 from projects.models import Milestone, Project
 from projects.rules import backward_schedule
 from projects.statuses import Category, MilestoneKind
 from tracker.lib import acting
+from tracker.lib.refusals import Refused, demand_text
 from tracker.org.models import User
 
 LAND, CLEARANCE, PERMITS, GROUND, FOUNDATION, STRUCTURE, TOPPED_OUT, FITTING, ACCEPTANCE = (

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from projects.delivery.refusals import Refused, demand_past, demand_text
 from projects.delivery.trail import note
 from projects.models import Project, Quantity, QuantityMonth
 from projects.statuses import Deed
+from tracker.lib.refusals import Refused, demand_past, demand_text
 from tracker.org.models import User
 
 

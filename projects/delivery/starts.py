@@ -5,10 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from projects.delivery.refusals import Refused, demand_past, demand_text
 from projects.delivery.trail import note
 from projects.models import Permit, Project, Start
 from projects.statuses import Deed, PermitStage
+from tracker.lib.refusals import Refused, demand_past, demand_text
 from tracker.org.models import User
 
 

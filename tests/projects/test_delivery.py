@@ -10,7 +10,6 @@ from django.db import connection
 from projects import delivery
 from projects.delivery import Refused
 from projects.delivery.milestones import AlreadyDelivered
-from projects.delivery.refusals import InTheFuture, Missing, Stale
 from projects.models import Change, Milestone, Permit, QuantityMonth, Replan, Start
 from projects.statuses import Deed, MilestoneKind, PermitState, StartDefinition
 from tests.make import (
@@ -24,6 +23,7 @@ from tests.make import (
     make_user,
     moment,
 )
+from tracker.lib.refusals import InTheFuture, Missing, Stale
 
 pytestmark = pytest.mark.django_db
 TODAY, TOMORROW = date(2016, 8, 9), date(2016, 8, 10)

@@ -7,10 +7,10 @@ import pytest
 from projects import delivery
 from projects.delivery import Refused, Step
 from projects.delivery.milestones import AlreadyDelivered
-from projects.delivery.refusals import InTheFuture, Missing, Stale
 from projects.models import Change, Milestone, Start
 from projects.statuses import MilestoneKind
 from tests.make import make_delay, make_milestone, make_project, make_start, make_term, make_user, moment
+from tracker.lib.refusals import InTheFuture, Missing, Stale
 
 pytestmark = pytest.mark.django_db
 TODAY, TOMORROW = date(2016, 8, 9), date(2016, 8, 10)

@@ -1,0 +1,17 @@
+"""Start of the supervision engine: everything it plugs into the machinery."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountabilityConfig(AppConfig):
+    """Supervision and accountability."""
+
+    name = "accountability"
+    verbose_name = _("Supervision and accountability")
+
+    def ready(self):
+        from accountability import policy
+
+        for room in (policy,):
+            room.declare()

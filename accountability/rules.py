@@ -1,0 +1,129 @@
+"""The rules of supervision, pure: no query, no clock; their numbers arrive as a dated policy."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from accountability.statuses import Level, Rule, UrgingMode, UrgingStatus
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The numbers in force on a day, and the document that sets them (依据). Days are working days where the name does not say calendar."""
+
+    acknowledge_days: int = 1
+    urging_mode: str = UrgingMode.AUTOMATIC
+    urge_after_days: int = 1
+    days_to_fix: int = 5
+    failures_before_case: int = 2  # in a row, on one matter
+    at_once: tuple[str, ...] = ()  # breaches that open a case by themselves (必问责)
+    review_ask_days: int = 30  # calendar days
+    review_answer_days: int = 30  # calendar days
+    extension_times: int = 2
+    extension_cap_days: int = 90  # calendar days beyond the original date
+    look_back_days: tuple[int, ...] = (30, 90)  # calendar days after close-out
+    look_back_share: int = 20  # per cent
+    source: str = ""
+    pk: int | None = None
+
+
+DEFAULT_POLICY = Policy(source=_("Built-in: two urgings in vain open a case, each gives five working days"))
+
+
+@dataclass(frozen=True)
+class Strike:
+    """One urging as the count sees it."""
+
+    status: str
+    is_spent: bool = False  # it has opened a case that stands
+
+
+def failures_in_a_row(newest_first: Iterable[Strike]) -> int:
+    """Return how many urgings failed in a row up to now.
+
+    A met one ends the row; so does one that has opened a case already. What was annulled, declined or still runs is passed over:
+    it is as if it had not been.
+    """
+    count = 0
+    for strike in newest_first:
+        if strike.status == UrgingStatus.MET or (strike.status == UrgingStatus.FAILED and strike.is_spent):
+            break
+        count += strike.status == UrgingStatus.FAILED
+    return count
+
+
+def case_is_due(newest_first: Sequence[Strike], failures_before_case: int) -> bool:
+    """Return True if the urgings of a matter have failed so often in a row that a case is opened (两次督促问责)."""
+    return failures_in_a_row(newest_first) >= failures_before_case
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of the four no-lets-go in the words of its document."""
+
+    rule: str
+    words: str
+    paragraph: str
+    source: str
+    pk: int | None = None
+
+
+_SOURCE = _("District air pollution meeting of 2016-08-09: the four no-lets-go")
+DEFAULT_CHECKLIST = {
+    Rule.UNCLEAR: Item(Rule.UNCLEAR, _("The problem is described clearly"), _("What is described unclearly is not let go"), _SOURCE),
+    Rule.NO_FEEDBACK: Item(
+        Rule.NO_FEEDBACK, _("What was found true is fed back"), _("What was found true and is not fed back is not let go"), _SOURCE
+    ),
+    Rule.LATE: Item(Rule.LATE, _("Rectified in time"), _("What is rectified late is not let go"), _SOURCE),
+    Rule.INADEQUATE: Item(
+        Rule.INADEQUATE,
+        _("Rectified adequately"),
+        _("What was found true and is rectified inadequately is not let go, and answered for"),
+        _SOURCE,
+    ),
+}
+
+
+def review_may_be_asked(failed_on: date, on: date, policy: Policy) -> bool:
+    """Return True if a strike may still be asked to be reviewed: within so many calendar days, the last one included."""
+    return failed_on <= on <= failed_on + timedelta(days=policy.review_ask_days)
+
+
+def latest_extension(original_due_on: date, policy: Policy) -> date:
+    """Return the last day to which a matter may be extended."""
+    return original_due_on + timedelta(days=policy.extension_cap_days)
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What makes a closed matter more likely to be looked back at."""
+
+    level: str
+    is_priority: bool = False
+    relapses: int = 0
+    urgings: int = 0
+    strikes: int = 0
+    days_late: int = 0
+
+
+HIGH_LEVELS = (Level.CENTRAL, Level.PROVINCIAL)
+
+
+def weight_of(risk: Risk) -> int:
+    """Return how often a matter stands in the draw; 1 for one without any mark."""
+    return (
+        1
+        + 2 * (risk.level in HIGH_LEVELS)
+        + 2 * risk.is_priority
+        + 3 * min(risk.relapses, 3)
+        + min(risk.urgings, 3)
+        + 2 * min(risk.strikes, 3)
+        + (risk.days_late > 0)
+    )
+
+
+def is_drawn(lot: float, weight: int, share: int) -> bool:
+    """Return True if a matter is looked back at: its lot (0 ≤ lot < 1, the same each time it is asked) lies below share × weight."""
+    return lot < min(1, share / 100 * weight)

@@ -1,0 +1,3 @@
+"""Cases, their people and outcomes, dossier."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The supervision desk, statistics, look-backs."""
+
+urlpatterns = []

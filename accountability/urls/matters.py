@@ -1,0 +1,3 @@
+"""The matter and the acts on it."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The notice desk."""
+
+urlpatterns = []

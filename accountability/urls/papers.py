@@ -1,0 +1,3 @@
+"""What is printed or downloaded as .docx."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Policies, checklist, kinds of matters, prefixes, instruments."""
+
+urlpatterns = []

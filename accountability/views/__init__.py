@@ -1,0 +1,1 @@
+"""The edge: what the pages of supervision do."""
