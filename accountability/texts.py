@@ -17,9 +17,7 @@ ASSIGN_BODY = _("“%(title)s” (%(number)s) is assigned to your unit. %(descri
 ASSIGN_ASKS = _("Please sign for it, check the facts and put it right; send your feedback with evidence by %(due)s.")
 URGE_TITLE = _("Urging no. %(serial)d: %(title)s")
 URGE_BODY = _("“%(title)s” (%(number)s) was due on %(due)s and has not been put right. This is urging no. %(serial)d.")
-URGE_ASKS = _(
-    "Please finish it and send your feedback with evidence by %(due)s. Urged %(needed)d times in a row in vain, it becomes an accountability case."
-)
+URGE_ASKS = _("Please finish it and send feedback with evidence by %(due)s. Urged %(needed)d times in a row in vain, it becomes a case.")
 OVERDUE = _("Due on %(due)s, no adequate rectification fed back.")
 LAPSED = _("The deadline %(due)s passed without feedback.")
 NO_FEEDBACK = _("Due on %(due)s; no feedback has come.")
