@@ -102,9 +102,8 @@ def return_(matter: Matter, *, because: str, files: Iterable[File] = (), at: dat
     move(matter, S.RECTIFYING, at=at, by=by, because=feedback.judgement)
     running = matter.urgings.running().first()
     breach = breaches.record(matter, Rule.INADEQUATE, words=feedback.judgement, urging=running, at=at, by=by)
-    if running:
-        return urging.fail_for_recheck(running, because=feedback.judgement, at=at, by=by)
-    return breaches.open_case_at_once(breach, at=at) if breach else None
+    case = urging.fail_for_recheck(running, because=feedback.judgement, at=at, by=by) if running else None
+    return case or (breaches.open_case_at_once(breach, at=at) if breach else None)
 
 
 @transaction.atomic
