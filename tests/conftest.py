@@ -78,6 +78,15 @@ def heads_of_this_test(monkeypatch, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
+def evidence_of_this_test(monkeypatch, tmp_path_factory):
+    """Let each test keep its evidence in a folder of its own, made when something is kept."""
+    from tracker.evidence import storage
+
+    sealed = storage.SealedStorage(tmp_path_factory.getbasetemp() / f"evidence-{next(_numbers)}")
+    monkeypatch.setattr(storage, "sealed", lambda: sealed)
+
+
+@pytest.fixture(autouse=True)
 def quick_passwords(settings):
     """Spend no time on making passwords slow to guess; the product keeps Django's own hasher."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

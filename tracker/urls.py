@@ -29,6 +29,7 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("ledger/", include("tracker.ledger.urls")),
     path("rankings/", include("tracker.rankings.urls")),
+    path("evidence/", include("tracker.evidence.urls")),
 ]
 
 if settings.SINGLE_SIGN_ON:

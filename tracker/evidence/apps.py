@@ -12,6 +12,8 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self):
-        from tracker.evidence import policy
+        from tracker.evidence import looks, policy, strays
 
         policy.declare()
+        strays.declare()
+        looks.declare()

@@ -75,7 +75,8 @@ class File(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        # Without its name, which may hold what only those may read to whom the file is shown: this stands in histories.
+        return f"{self.get_kind_display()} {str(self.uid)[:8]}"
 
     def get_absolute_url(self):
         return reverse("evidence:file", args=[self.uid])

@@ -10,4 +10,5 @@ OFFICES = {Role.REVIEWER: DISTRICT, Role.SUPERVISION: DISTRICT, Role.DISCIPLINE:
 def declare() -> None:
     """Fill the table's rows of this app."""
     allow("evidence.file", "add", UNIT_SIDE | OFFICES | {Role.LEADER: DISTRICT})
-    allow("evidence.file", "place", UNIT_SIDE | OFFICES)  # read the place out of a photo
+    allow("evidence.file", "place", UNIT_SIDE | OFFICES)  # read where a photo was taken
+    allow("evidence.file", "compare", OFFICES)  # be told that a photo looks like one which one does not see

@@ -1,14 +1,15 @@
 """Why an upload is not kept: the text is the sentence for the person, `field` the field of a form, `status` what a page answers."""
 
+from tracker.lib import refusals
 
-class Refused(Exception):
+
+class Refused(refusals.Refused):
     """A file that is not kept; nothing of it stays, neither row nor bytes."""
 
     status = 422
 
     def __init__(self, sentence: str, *, field: str = "photos"):
-        super().__init__(sentence)
-        self.field = field
+        super().__init__(sentence, field)
 
 
 class TooBig(Refused):

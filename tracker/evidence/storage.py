@@ -101,6 +101,11 @@ def digest(stream: BinaryIO) -> str:
     return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def is_there(sha256: str) -> bool:
+    """Return True if something lies where the content should."""
+    return sealed().exists(sealed().name_of(sha256))
+
+
 def is_whole(sha256: str) -> bool:
     """Return True if the content is there and its hash, made anew, is the one by which it is known."""
     try:

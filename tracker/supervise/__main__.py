@@ -1,4 +1,5 @@
-"""The command line: `serve` for script/server, `test` for script/test, `manage` for script/manage, `backup FILE`, `restore FILE`."""
+"""The command line: `serve` for script/server, `test` for script/test, `manage` for script/manage, `backup FILE`, `restore FILE`,
+`evidence-backup FOLDER`, `evidence-restore FOLDER`."""
 
 import argparse
 import os
@@ -8,11 +9,12 @@ from pathlib import Path
 
 from tracker.supervise.backup import backup, restore
 from tracker.supervise.byhand import manage_by_hand
+from tracker.supervise.evidence import back_up_evidence, restore_evidence
 from tracker.supervise.scratch import test
 from tracker.supervise.serve import serve
 from tracker.supervise.words import Trouble, plainly, say
 
-FILES = {"backup": backup, "restore": restore}
+FILES = {"backup": backup, "restore": restore, "evidence-backup": back_up_evidence, "evidence-restore": restore_evidence}
 
 
 def parser() -> argparse.ArgumentParser:

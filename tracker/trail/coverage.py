@@ -22,6 +22,7 @@ SECRET_NAMES = {"password", "secret"}
 SECRET = {
     "alerts_channel": {"address"},  # the address of a robot carries its key
     "org_recoverycode": {"token"},
+    "evidence_file": {"name", "latitude", "longitude"},  # read by whom the file is shown; its hash stands for it
 }
 # Columns that follow from others, or only say that something was used: no act by themselves, and not shown.
 # Nothing by which rights are decided is among them: the path of a unit and the count of wrong codes are told. The last code taken

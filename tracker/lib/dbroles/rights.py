@@ -22,6 +22,7 @@ from tracker.lib.dbroles.names import (
 )
 
 READ_ONLY_TABLES = ("django_migrations",)
+WRITTEN_ONCE = ("evidence_file",)  # nobody changes a row; what nobody took the worker throws away
 WRITE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 RELATIONS = """
     SELECT c.relname, c.relkind::text, pg_get_userbyid(c.relowner),
@@ -145,8 +146,11 @@ def _objects(cursor, roles: Roles) -> list[str]:
         wanted = {"USAGE", "SELECT"} if is_sequence else WRITE
         if item.is_trail or item.name in READ_ONLY_TABLES:
             wanted = {"SELECT"}  # of sequences too, or pg_dump would not work as worker
+        whose = {"PUBLIC": set(), rw: wanted}
+        if item.name in WRITTEN_ONCE:
+            whose |= {rw: {"SELECT", "INSERT"}, worker: {"DELETE"}}
         changes = sequences if is_sequence else tables
-        changes.compare(f"public.{quoted(item.name)}", parsed(item.acl), {"PUBLIC": set(), rw: wanted}, roles)
+        changes.compare(f"public.{quoted(item.name)}", parsed(item.acl), whose, roles)
     for name, function, _owner, acl in rows(cursor, FUNCTIONS):
         if name.startswith(TRAIL_PREFIX):
             mine, workers = ({"EXECUTE"} if name == door else set() for door in (TRAIL_DOOR, TRAIL_VERIFIER))

@@ -1,0 +1,1 @@
+"""The edge: pages and bytes of evidence."""
