@@ -106,6 +106,13 @@ class MatterQuerySet(Scoped):
         joint = MatterUnit.objects.filter(matter=OuterRef("pk"), unit__in=unit_ids, role=JointRole.JOINT)
         return self.filter(Q(handling_unit__in=unit_ids) | Exists(joint))
 
+    def of_any_part(self, unit_id: int):
+        """Return the matters in which a unit has any part: responsible, lead, joint or assisting."""
+        from accountability.models import MatterUnit
+
+        further = MatterUnit.objects.filter(matter=OuterRef("pk"), unit=unit_id)
+        return self.filter(Q(handling_unit=unit_id) | Q(lead_unit=unit_id) | Exists(further))
+
     def with_running_urging(self):
         """Return the matters with an urging that is proposed or runs."""
         from accountability.models import Urging

@@ -1,6 +1,6 @@
 """The rules of supervision, pure: no query, no clock; their numbers arrive as a dated policy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -40,23 +40,24 @@ class Strike:
     is_spent: bool = False  # it has opened a case that stands
 
 
-def failures_in_a_row(newest_first: Iterable[Strike]) -> int:
-    """Return how many urgings failed in a row up to now.
+def row_of(newest_first: Sequence[Strike]) -> list[int]:
+    """Return the places of the urgings that failed in a row up to now.
 
     A met one ends the row; so does one that has opened a case already. What was annulled, declined or still runs is passed over:
     it is as if it had not been.
     """
-    count = 0
-    for strike in newest_first:
+    found = []
+    for place, strike in enumerate(newest_first):
         if strike.status == UrgingStatus.MET or (strike.status == UrgingStatus.FAILED and strike.is_spent):
             break
-        count += strike.status == UrgingStatus.FAILED
-    return count
+        if strike.status == UrgingStatus.FAILED:
+            found.append(place)
+    return found
 
 
 def case_is_due(newest_first: Sequence[Strike], failures_before_case: int) -> bool:
     """Return True if the urgings of a matter have failed so often in a row that a case is opened (两次督促问责)."""
-    return failures_in_a_row(newest_first) >= failures_before_case
+    return len(row_of(newest_first)) >= failures_before_case
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,27 @@ WITH_UNIT = (MatterStatus.ASSIGNED, MatterStatus.ACKNOWLEDGED, MatterStatus.RECT
 FINAL = (MatterStatus.CLOSED, MatterStatus.DISMISSED)
 
 
+class Light(models.TextChoices):
+    """How urgently a matter needs a look (灯号); grey once it has ended."""
+
+    GREEN = "green", pgettext_lazy("matter light", "In time")
+    YELLOW = "yellow", pgettext_lazy("matter light", "Due soon")
+    RED = "red", pgettext_lazy("matter light", "Urgent")
+    GREY = "grey", pgettext_lazy("matter light", "Ended")
+
+
+class Watch(models.TextChoices):
+    """What a ledger of matters is looked at for (快速筛选)."""
+
+    OPEN = "open", pgettext_lazy("matter", "In hand")
+    RED = "red", pgettext_lazy("matter light", "Urgent")
+    OVERDUE = "overdue", pgettext_lazy("matter", "Overdue")
+    TO_ASSIGN = "to_assign", pgettext_lazy("matter", "To be assigned")
+    TO_RECHECK = "to_recheck", pgettext_lazy("matter", "Awaiting re-check")
+    TO_SIGN = "to_sign", pgettext_lazy("matter", "Awaiting sign-off")
+    CASE = "case", pgettext_lazy("matter", "Case open")
+
+
 class Level(models.TextChoices):
     """From how high a matter was handed down (来源层级)."""
 
