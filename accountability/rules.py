@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from accountability.statuses import Level, Rule, UrgingMode, UrgingStatus
+from accountability.statuses import Level, Light, Rule, UrgingMode, UrgingStatus
 
 
 @dataclass(frozen=True)
@@ -128,3 +128,39 @@ def weight_of(risk: Risk) -> int:
 def is_drawn(lot: float, weight: int, share: int) -> bool:
     """Return True if a matter is looked back at: its lot (0 ≤ lot < 1, the same each time it is asked) lies below share × weight."""
     return lot < min(1, share / 100 * weight)
+
+
+SOON_WORKDAYS = 3  # so many working days before it is due a matter turns yellow
+OFFICE_WORKDAYS = 3  # within which the office, or who re-checks, should answer what waits for it; nothing follows from it by itself
+ASSIGN_WORKDAYS = 1  # within which the office should hand down what has come in
+RECEIPT_WORKDAYS = 1  # a notice that no unit has signed for after so many working days is shown red
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the light of a matter is judged by."""
+
+    is_final: bool = False
+    is_with_unit: bool = True  # the responsible unit must act
+    due_on: date | None = None
+    is_struck: bool = False  # its last judged urging failed
+    is_urged: bool = False  # an urging runs
+
+
+def light_of(facts: Facts, *, on: date, soon: date) -> Light:
+    """Return the light of a matter on a day; `soon` is the last day that still counts as due soon (SOON_WORKDAYS later).
+
+    Red: overdue, or struck. Yellow: due soon, or urged. Grey: ended. standing.py says the same in SQL.
+    """
+    if facts.is_final:
+        return Light.GREY
+    due_on = facts.due_on if facts.is_with_unit else None
+    if facts.is_struck or (due_on and due_on < on):
+        return Light.RED
+    return Light.YELLOW if facts.is_urged or (due_on and due_on <= soon) else Light.GREEN
+
+
+def is_struck(newest_first: Iterable[str]) -> bool:
+    """Return True if the last urging that was judged failed; what was annulled, declined or still runs is passed over."""
+    judged = (status for status in newest_first if status in (UrgingStatus.MET, UrgingStatus.FAILED))
+    return next(judged, None) == UrgingStatus.FAILED
