@@ -14,7 +14,7 @@ from accountability.records import NotNow, hold
 from accountability.statuses import FINAL, OPEN_CASE, BreachStatus, Rule, WhyOpened
 from tracker.lib import acting
 from tracker.lib.periods import local_day
-from tracker.lib.refusals import Refused, demand_text
+from tracker.lib.refusals import Refused, SaidAlready, demand_text
 from tracker.org.models import User
 
 B = BreachStatus
@@ -77,7 +77,10 @@ def state(breach: Breach, *, words: str, at: datetime, by: User) -> Statement:
     hold(breach.matter)
     demand_may(by, "handle", breach.matter)
     _demand_open(breach)
-    return Statement.objects.create(breach=breach, words=demand_text(words, "words"), at=at, by=by)
+    words = demand_text(words, "words")
+    if breach.statements.filter(words=words, answered_at=None).exists():
+        raise SaidAlready
+    return Statement.objects.create(breach=breach, words=words, at=at, by=by)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from accountability.records import change, hold, tell
 from accountability.statuses import Deed, MatterStatus, Rule
 from tracker.evidence.models import File
 from tracker.lib.periods import local_day
-from tracker.lib.refusals import Refused, demand_text
+from tracker.lib.refusals import Refused, SaidAlready, demand_text
 from tracker.org.models import User
 
 IN_HAND = [status for status in MatterStatus if status not in (MatterStatus.CLOSED, MatterStatus.DISMISSED)]
@@ -40,10 +40,13 @@ def attach(
 
 @transaction.atomic
 def log_contact(matter: Matter, *, kind: str, with_whom: str, result: str, at: datetime, by: User) -> Contact:
-    """Write down a call, a visit, a talk or a reminder; none of them is an urging. Raises NotNow, Missing."""
+    """Write down a call, a visit, a talk or a reminder; none of them is an urging. Raises NotNow, Missing, SaidAlready."""
     hold(matter, *IN_HAND)
     demand_may(by, "contact", matter)
     told = {"with_whom": demand_text(with_whom, "with_whom"), "result": demand_text(result, "result")}
+    last = matter.contacts.filter(by=by).last()
+    if last and local_day(last.at) == local_day(at) and (last.kind, last.with_whom, last.result) == (kind, *told.values()):
+        raise SaidAlready
     return Contact.objects.create(matter=matter, kind=kind, at=at, by=by, **told)
 
 

@@ -18,11 +18,12 @@ from tracker.evidence.models import File
 from tracker.lib import acting
 from tracker.lib.moves import move
 from tracker.lib.periods import local_day
-from tracker.lib.refusals import Refused, demand_text
+from tracker.lib.refusals import Refused, SaidAlready, demand_text
 from tracker.org.models import Person, Unit, User
 
 S = MatterStatus
 AFTER = MatterFile.Phase.AFTER
+Pairs = Iterable[tuple[File, MatterFile]]  # a photo, and the one of the same spot before
 
 
 class OwnWork(Refused):
@@ -63,6 +64,9 @@ def set_plan(
     if acceptor is not None and acceptor.pk == matter.handling_unit_id:
         raise Refused(_("The unit that rectifies does not accept its own work: name another one."), "acceptor")
     texts_ = {"target": demand_text(target, "target"), "measures": demand_text(measures, "measures")}
+    steps, last = list(steps), matter.plans.first()
+    if last and _said(last) == (fix_kind, *texts_.values(), planned_on, acceptor, responsible, steps):
+        raise SaidAlready
     plan = Plan.objects.create(
         matter=matter, fix_kind=fix_kind, planned_on=planned_on, acceptor=acceptor, responsible=responsible, at=at, by=by, **texts_
     )
@@ -71,22 +75,32 @@ def set_plan(
     return plan
 
 
+def _said(plan: Plan) -> tuple:
+    steps = [Step(step.words, step.due_on, step.person) for step in plan.steps.order_by("id")]
+    return plan.fix_kind, plan.target, plan.measures, plan.planned_on, plan.acceptor, plan.responsible, steps
+
+
 @transaction.atomic
-def feed_back(matter: Matter, *, words: str, files: Iterable[File] = (), uid: UUID | None = None, at: datetime, by: User) -> Feedback:
-    """Feed back what was done, with photos; the same uid again returns the feedback that is there. Raises NotNow, Missing."""
+def feed_back(
+    matter: Matter, *, words: str, files: Iterable[File] = (), pairs: Pairs = (), uid: UUID | None = None, at: datetime, by: User
+) -> Feedback:
+    """Feed back what was done, with photos; the same uid again returns the feedback that is there. Raises NotNow, Missing.
+
+    `pairs` are photos of the same spot as one that was taken before.
+    """
     hold(matter)
     demand_may(by, "handle", matter)
     if uid and (known := matter.feedbacks.filter(uid=uid).first()):
         return known
     hold(matter, S.RECTIFYING)
-    files, day = list(files), local_day(at)
-    if not files and not matter.files.filter(phase=AFTER).exists():
+    files, pairs, day = list(files), list(pairs), local_day(at)
+    if not files and not pairs and not matter.files.filter(phase=AFTER).exists():
         raise Refused(_("Feedback needs evidence: add at least one photo or paper of what was done."), "files")
     values = {"uid": uid} if uid else {}
     feedback = Feedback.objects.create(
         matter=matter, words=demand_text(words, "words"), at=at, by=by, unit_id=matter.handling_unit_id, **values
     )
-    attach(matter, files, phase=AFTER, feedback=feedback, at=at, by=by)
+    _attach(matter, files, pairs, phase=AFTER, feedback=feedback, at=at, by=by)
     move(matter, S.SUBMITTED, at=at, by=by, because=feedback.words, fed_back_at=at)
     breaches.clear(matter, [Rule.NO_FEEDBACK], because=texts.kept(texts.FED_BACK, day=day), at=at, by=by)
     if day > matter.due_on and not matter.breaches.filter(rule=Rule.LATE).exists():
@@ -96,9 +110,9 @@ def feed_back(matter: Matter, *, words: str, files: Iterable[File] = (), uid: UU
 
 @acting.gives_reason("because")
 @transaction.atomic
-def return_(matter: Matter, *, because: str, files: Iterable[File] = (), at: datetime, by: User) -> Case | None:
+def return_(matter: Matter, *, because: str, files: Iterable[File] = (), pairs: Pairs = (), at: datetime, by: User) -> Case | None:
     """Send a feedback back as inadequate (整改不到位): the running urging fails; return the case that this opened, if it did."""
-    feedback = _judge(matter, FeedbackStatus.RETURNED, demand_text(because, "because"), files, at=at, by=by)
+    feedback = _judge(matter, FeedbackStatus.RETURNED, demand_text(because, "because"), files, pairs, at=at, by=by)
     move(matter, S.RECTIFYING, at=at, by=by, because=feedback.judgement)
     running = matter.urgings.running().first()
     breach = breaches.record(matter, Rule.INADEQUATE, words=feedback.judgement, urging=running, at=at, by=by)
@@ -107,9 +121,9 @@ def return_(matter: Matter, *, because: str, files: Iterable[File] = (), at: dat
 
 
 @transaction.atomic
-def accept(matter: Matter, *, words: str, files: Iterable[File] = (), at: datetime, by: User) -> None:
+def accept(matter: Matter, *, words: str, files: Iterable[File] = (), pairs: Pairs = (), at: datetime, by: User) -> None:
     """Accept a feedback (整改到位): the matter is done on the day of that feedback and goes to the signatures. Raises NotNow, OwnWork."""
-    feedback = _judge(matter, FeedbackStatus.ACCEPTED, demand_text(words, "words"), files, at=at, by=by)
+    feedback = _judge(matter, FeedbackStatus.ACCEPTED, demand_text(words, "words"), files, pairs, at=at, by=by)
     done_on = local_day(feedback.at)
     move(matter, S.ACCEPTED, at=at, by=by, because=feedback.judgement, done_on=done_on, accepted_by=by, sign_round=matter.sign_round + 1)
     urging.meet(matter, because=feedback.judgement, at=at, by=by)
@@ -117,7 +131,7 @@ def accept(matter: Matter, *, words: str, files: Iterable[File] = (), at: dateti
     breaches.clear(matter, [Rule.INADEQUATE, Rule.NO_FEEDBACK], because=adequate, at=at, by=by)
 
 
-def _judge(matter: Matter, found: str, words: str, files: Iterable[File], *, at: datetime, by: User) -> Feedback:
+def _judge(matter: Matter, found: str, words: str, files: Iterable[File], pairs: Pairs, *, at: datetime, by: User) -> Feedback:
     hold(matter, S.SUBMITTED)
     demand_may(by, "accept", matter)
     feedback = matter.feedbacks.get(status=FeedbackStatus.WAITING)
@@ -125,5 +139,11 @@ def _judge(matter: Matter, found: str, words: str, files: Iterable[File], *, at:
         raise OwnWork
     Feedback.objects.again(feedback).update(status=found, judged_at=at, judged_by=by, judgement=words)
     feedback.status, feedback.judged_at, feedback.judged_by, feedback.judgement = found, at, by, words
-    attach(matter, files, phase=MatterFile.Phase.RECHECK, feedback=feedback, at=at, by=by)
+    _attach(matter, files, pairs, phase=MatterFile.Phase.RECHECK, feedback=feedback, at=at, by=by)
     return feedback
+
+
+def _attach(matter: Matter, files: Iterable[File], pairs: Pairs, **facts) -> None:
+    attach(matter, files, **facts)
+    for file, before in pairs:
+        attach(matter, [file], pair_of=before, **facts)
