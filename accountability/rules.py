@@ -1,6 +1,6 @@
 """The rules of supervision, pure: no query, no clock; their numbers arrive as a dated policy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
