@@ -41,6 +41,7 @@ CHINESE_MAY_STAND = {
     "tracker/ledger/intake/": "what is read in Chinese workbooks: section rows, units of money, half months",
     "tracker/ledger/ooxml.py": "the name of a font in a workbook",
     "tracker/org/login/passwords.py": "endings of the names of districts and units, which people leave out in passwords: data",
+    "tracker/bulletins/standard.py": "words, numerals and names of fonts that the layout of official papers prescribes: data",
     "projects/rules.py": "the source of the built-in thresholds: data, shown beside the sources of the district's own",
     "projects/rankings.py": "the source of the first score scheme: data",
 }

@@ -1,0 +1,1 @@
+"""Papers that leave the house: letters in the official layout, bound dossiers, archives of evidence."""
