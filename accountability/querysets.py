@@ -10,6 +10,7 @@ from accountability.statuses import (
     OPEN_CASE,
     WITH_UNIT,
     BreachStatus,
+    CaseStatus,
     Dismissal,
     ExtensionStatus,
     JointRole,
@@ -68,8 +69,8 @@ class MatterQuerySet(Scoped):
         return self.filter(with_unit())
 
     def counted(self):
-        """Return the matters that count: merged repeats and what belongs elsewhere do not."""
-        return self.exclude(dismissal__in=(Dismissal.MERGED, Dismissal.ELSEWHERE))
+        """Return the matters that count: merged repeats, what belongs elsewhere and what was taken back do not."""
+        return self.exclude(dismissal__in=(Dismissal.MERGED, Dismissal.ELSEWHERE, Dismissal.WITHDRAWN))
 
     def overdue(self, *, on: date):
         """Return the matters whose due day has passed and that still lie with the unit (逾期未反馈)."""
@@ -98,6 +99,10 @@ class MatterQuerySet(Scoped):
     def to_sign(self):
         """Return what awaits signatures or close-out (待销号)."""
         return self.filter(status=MatterStatus.ACCEPTED)
+
+    def closed_out(self):
+        """Return what has been closed out (已销号)."""
+        return self.filter(status=MatterStatus.CLOSED)
 
     def of_units(self, unit_ids):
         """Return the matters which units count as their own: responsible or jointly responsible."""
@@ -240,6 +245,10 @@ class CaseQuerySet(Scoped):
     def counted_for(self, user):
         """Return the cases of matters the user sees, to be counted and never shown one by one."""
         return self.filter(seen_by(user, "matter__")) if reach(user, powers.MATTER) else self.none()
+
+    def to_hand_over(self):
+        """Return the cases that wait to be handed over."""
+        return self.filter(status=CaseStatus.OPENED)
 
     def open(self):
         """Return the cases that have not ended."""

@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField, Case, Count, DateField, Exists, ExpressionWrapper, F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When,
+)  # fmt: skip
+from django.db.models.functions import Coalesce, TruncDate
 
 from accountability import models
 from accountability.querysets import with_unit
@@ -14,7 +16,7 @@ WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 
 
 def with_standing(matters: QuerySet, *, on: date, soon: date) -> QuerySet:
-    """Return matters with is_open, is_overdue, is_urged, is_struck, urged_times, strikes, in_row, has_case, light and severity."""
+    """Return matters with is_open, is_overdue, is_urged, is_struck, urged_times, strikes, in_row, has_case, light, severity and late_days."""
     last_judged = _urgings().filter(status__in=JUDGED).order_by("-serial").values("status")[:1]
     found = matters.annotate(
         is_open=_flag(~Q(status__in=FINAL)),
@@ -25,6 +27,8 @@ def with_standing(matters: QuerySet, *, on: date, soon: date) -> QuerySet:
         strikes=_counted(_urgings().filter(status=UrgingStatus.FAILED)),
         in_row=_counted(_in_row()),
         has_case=Exists(models.Case.objects.filter(matter=OuterRef("pk"), status__in=OPEN_CASE)),
+        registered_on=TruncDate("registered_at"),
+        closed_on=TruncDate("closed_at"),
     )
     found = found.annotate(is_struck=_flag(Q(last_judged=UrgingStatus.FAILED)))
     lit = Case(
@@ -33,7 +37,14 @@ def with_standing(matters: QuerySet, *, on: date, soon: date) -> QuerySet:
         When(Q(is_urged=True) | with_unit() & Q(due_on__lte=soon), then=Value(Light.YELLOW)),
         default=Value(Light.GREEN),
     )
-    return found.annotate(light=lit).annotate(severity=_severity())
+    late = Case(
+        When(is_overdue=True, then=_days(Value(on, DateField()), F("due_on"))), When(done_on__gt=F("due_on"), then=_days(F("done_on"), F("due_on")))
+    )
+    return found.annotate(light=lit, late_days=late).annotate(severity=_severity())
+
+
+def _days(until, since) -> Func:
+    return Func(until, since, template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())
 
 
 def _urgings() -> QuerySet:

@@ -91,6 +91,7 @@ class Dismissal(models.TextChoices):
     UNTRUE = "untrue", pgettext_lazy("dismissal", "Not true")
     MERGED = "merged", _("Merged into another matter")
     ELSEWHERE = "elsewhere", _("Not of this district")
+    WITHDRAWN = "withdrawn", _("Registration taken back")
 
 
 class Slot(models.TextChoices):
