@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from accountability import matters
+from accountability import matters, urging
 from accountability.matters.registering import Incoming, register
-from accountability.models import Feedback, Matter, MatterKind
+from accountability.models import Case, Feedback, Matter, MatterKind
 from projects.models import AnnualPlan, Delay, Milestone, Permit, PermitKind, Project, Quantity, Report, Round, Start, Term
 from projects.statuses import ReportStatus, YearLabel
+from tracker.evidence import keeping
 from tracker.evidence.models import File
 from tracker.lib.periods import at_local
 from tracker.org.models import District, LogInSession, Person, Post, RoleInUnit, Unit, User
@@ -194,3 +195,22 @@ def make_rectifying(unit=None, *, official=None, office=None, at=None, due_on=No
 def feed_back(matter, *, by, at=None, words="已全部覆盖") -> Feedback:
     """Feed back a matter with one paper of evidence."""
     return matters.feed_back(matter, words=words, files=[make_file(matter.handling_unit, by=by)], at=at or moment(), by=by)
+
+
+def make_paper(unit, *, by=None, at=None, words="整改情况说明") -> File:
+    """Return a paper of evidence with its bytes in the store; the same words lie there once."""
+    return keeping.seal(words.encode(), name="说明.txt", unit=unit, by=by, at=at or moment())
+
+
+def make_case(unit=None, *, office=None, official=None, at=None, **fields) -> Case:
+    """Return the case of a matter that was urged twice in vain, with its evidence whole."""
+    at = at or moment()
+    office = office or make_user(role="supervision")
+    matter = make_rectifying(unit, official=official, at=at, **fields)
+    official = official or make_user(role="official", unit=matter.handling_unit)
+    for words in ("已部分覆盖", "已再次覆盖"):
+        urging.urge(matter, because="逾期未整改", at=at, by=office)
+        paper = make_paper(matter.handling_unit, by=official, at=at, words=f"{matter.number} {words}")
+        matters.feed_back(matter, words=words, files=[paper], at=at, by=official)
+        case = matters.return_(matter, because="仍有裸露", at=at, by=office)
+    return case

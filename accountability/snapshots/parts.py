@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import DateTimeField
+
 from accountability import models as m
 from accountability.statuses import BreachStatus, ExtensionStatus, FeedbackStatus, LookBackStatus, ReviewStatus, UrgingStatus
 from tracker.evidence.models import File
@@ -35,6 +37,16 @@ class Part:
     def table(self) -> str:
         """Return the table's name."""
         return self.model._meta.db_table
+
+    @property
+    def parent_table(self) -> str:
+        """Return the table of the row with which rows come."""
+        return next(field.related_model._meta.db_table for field in self.model._meta.concrete_fields if field.column == self.parent)
+
+    @property
+    def moments(self) -> frozenset[str]:
+        """Return the columns that hold moments."""
+        return frozenset(field.column for field in self.model._meta.concrete_fields if isinstance(field, DateTimeField))
 
     def may_change(self, column: str, status: str) -> bool:
         """Return True if later acts may have changed a column of a row that was frozen in a status."""
