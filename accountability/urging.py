@@ -14,7 +14,7 @@ from accountability.models import Case, Matter, Urging, UrgingHistory
 from accountability.policies import policy_on
 from accountability.powers import demand_may
 from accountability.records import hold
-from accountability.rules import Policy, Strike, case_is_due
+from accountability.rules import Policy, Strike, case_is_due, row_of
 from accountability.statuses import FINAL, OPEN_CASE, WITH_UNIT, NoticeKind, UrgingMode, UrgingStatus, WhyFailed, WhyOpened
 from tracker.lib import acting
 from tracker.lib.moves import move
@@ -174,9 +174,9 @@ def open_due_cases(failed: Sequence[Urging], *, at: datetime) -> list[Case]:
     for urging in failed:
         matter = urging.matter
         rows = strikes_of(matter)
-        is_due = case_is_due([strike for _row, strike in rows], urging.failures_before_case)
-        if is_due and not matter.cases.filter(status__in=OPEN_CASE).exists():
-            row = strikes_in_a_row(rows)
+        strikes = [strike for _row, strike in rows]
+        if case_is_due(strikes, urging.failures_before_case) and not matter.cases.filter(status__in=OPEN_CASE).exists():
+            row = [rows[place][0] for place in row_of(strikes)]
             because = texts.kept(texts.SECOND_STRIKE, count=len(row))
             opened.append(cases.open_case(matter, why=WhyOpened.STRIKES, because=because, strikes=row, at=at))
     return opened
@@ -188,17 +188,6 @@ def strikes_of(matter: Matter) -> list[tuple[Urging, Strike]]:
         Case.objects.within(matter=matter).exclude(why_dropped="annulled").filter(strikes__isnull=False).values_list("strikes", flat=True)
     )
     return [(row, Strike(row.status, row.pk in spent)) for row in matter.urgings.newest_first()]
-
-
-def strikes_in_a_row(rows: list[tuple[Urging, Strike]]) -> list[Urging]:
-    """Return the failed urgings of the running row, newest first."""
-    found = []
-    for row, strike in rows:
-        if strike.status == U.MET or (strike.status == U.FAILED and strike.is_spent):
-            break
-        if strike.status == U.FAILED:
-            found.append(row)
-    return found
 
 
 @transaction.atomic

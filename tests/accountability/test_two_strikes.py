@@ -6,7 +6,7 @@ import pytest
 
 from accountability import breaches, matters, policies, reviews, urging
 from accountability.models import Breach, Case, Extension, Matter, SupervisionPolicy, Urging
-from accountability.rules import DEFAULT_POLICY, Strike, case_is_due, failures_in_a_row
+from accountability.rules import DEFAULT_POLICY, Strike, case_is_due, row_of
 from accountability.statuses import CaseStatus, FeedbackStatus, UrgingStatus, WhyFailed, WhyOpened
 from tests.make import feed_back, make_matter, make_rectifying, make_user, moment
 from tracker.lib.moves import MoveRefused
@@ -370,7 +370,7 @@ class TestTheGate:
         (["failed", "failed", "spent"], 2),
     ],
 )
-def test_failures_in_a_row(newest_first, row):
+def test_how_many_failed_in_a_row(newest_first, row):
     strikes = [Strike(U.FAILED, is_spent=True) if status == "spent" else Strike(status) for status in newest_first]
-    assert failures_in_a_row(strikes) == row
+    assert len(row_of(strikes)) == row
     assert case_is_due(strikes, 2) == (row >= 2)
