@@ -11,7 +11,7 @@ class AccountabilityConfig(AppConfig):
     verbose_name = _("Supervision and accountability")
 
     def ready(self):
-        from accountability import policy
+        from accountability import alerts, jobs, ledgers, policy, rankings
 
-        for room in (policy,):
+        for room in (policy, ledgers, rankings, alerts, jobs):
             room.declare()

@@ -76,8 +76,10 @@ def may_sign(user: User, step: str, matter) -> bool:
 
 
 def _heads(user: User, unit: Unit) -> bool:
-    """Return True if a user holds a post of a leader in a unit."""
+    """Return True if a user holds a post of a leader in a unit; read once per user object, as roles are."""
     if not user.person_id:
         return False
-    posts = user.person.posts.on(periods.today()).filter(unit=unit)
-    return posts.filter(duty__in=(Duty.MAIN_LEADER, Duty.DEPUTY)).exists()
+    if not hasattr(user, "_headed_units"):
+        posts = user.person.posts.on(periods.today()).filter(duty__in=(Duty.MAIN_LEADER, Duty.DEPUTY))
+        user._headed_units = set(posts.values_list("unit_id", flat=True))
+    return unit.pk in user._headed_units

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from accountability import powers
 from accountability.statuses import (
@@ -16,6 +16,7 @@ from accountability.statuses import (
     JointRole,
     LookBackStatus,
     MatterStatus,
+    NoticeKind,
     ReviewStatus,
     UrgingStatus,
     Verdict,
@@ -25,6 +26,7 @@ from tracker.lib.scoping import Open, Scoped, door
 from tracker.org.querysets import Dated
 from tracker.org.rights import reach
 
+BY_HAND = (NoticeKind.SUPERVISION, NoticeKind.LETTER)  # papers that ask for a reply of their own
 
 def seen_by(user, prefix: str = "") -> Q:
     """Return the condition that a matter concerns the user's units: responsible, leading, joint or assisting."""
@@ -87,6 +89,14 @@ class MatterQuerySet(Scoped):
     def unacknowledged(self):
         """Return what a unit has not signed for (待签收)."""
         return self.filter(status=MatterStatus.ASSIGNED)
+
+    def to_verify(self):
+        """Return what its unit has signed for and not checked yet (待核查)."""
+        return self.filter(status=MatterStatus.ACKNOWLEDGED, verdict="")
+
+    def being_rectified(self):
+        """Return what its unit is putting right (整改中)."""
+        return self.filter(status=MatterStatus.RECTIFYING)
 
     def to_confirm(self):
         """Return what a unit found untrue and the office must confirm (不属实待确认)."""
@@ -208,6 +218,16 @@ class BreachQuerySet(OfMatterQuerySet):
         return self.filter(status=BreachStatus.OPEN)
 
 
+class StatementQuerySet(OfMatterQuerySet):
+    """Statements in defence."""
+
+    MATTER = "breach__matter__"
+
+    def waiting(self):
+        """Return the statements that wait for an answer."""
+        return self.filter(answered_at=None)
+
+
 class LookBackQuerySet(OfMatterQuerySet):
     """Look-backs."""
 
@@ -224,9 +244,27 @@ class NoticeQuerySet(OfMatterQuerySet):
         """Return the notices to the user's units, for which they sign and reply."""
         return self.filter(reach(user, powers.MATTER, "handle").limit("unit"))
 
+    def found_by(self, text: str):
+        """Return the notices whose number or title, or whose matter, holds every word."""
+        for word in text.split():
+            matter = found_by(self.model._meta.get_field("matter").related_model.objects.filter(pk=OuterRef("matter")), word)
+            self = self.filter(Q(number__icontains=word) | Q(title__icontains=word) | Exists(matter))
+        return self
+
+    def with_state(self):
+        """Return the notices with is_unsigned and is_to_reply."""
+        asks = Q(kind__in=BY_HAND, due_on__isnull=False, received_at__isnull=False, replied_at=None)
+        return self.annotate(
+            is_unsigned=ExpressionWrapper(Q(received_at=None), BooleanField()), is_to_reply=ExpressionWrapper(asks, BooleanField())
+        )
+
     def unsigned(self):
         """Return the notices no unit has signed for."""
         return self.filter(received_at=None)
+
+    def awaiting_reply(self):
+        """Return the notices issued by hand that are signed for and ask for a reply; a slip is answered by what is fed back."""
+        return self.unanswered().filter(received_at__isnull=False, kind__in=BY_HAND)
 
     def unanswered(self):
         """Return the notices that ask for a reply and have none."""

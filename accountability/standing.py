@@ -38,7 +38,8 @@ def with_standing(matters: QuerySet, *, on: date, soon: date) -> QuerySet:
         default=Value(Light.GREEN),
     )
     late = Case(
-        When(is_overdue=True, then=_days(Value(on, DateField()), F("due_on"))), When(done_on__gt=F("due_on"), then=_days(F("done_on"), F("due_on")))
+        When(is_overdue=True, then=_days(Value(on, DateField()), F("due_on"))),
+        When(done_on__gt=F("due_on"), then=_days(F("done_on"), F("due_on"))),
     )
     return found.annotate(light=lit, late_days=late).annotate(severity=_severity())
 

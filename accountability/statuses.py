@@ -165,6 +165,23 @@ class NoticeKind(models.TextChoices):
     LETTER = "letter", _("Supervision letter")
 
 
+class Receipt(models.TextChoices):
+    """How far a notice has come (签收与回复)."""
+
+    UNSIGNED = "unsigned", _("Not signed for")
+    TO_REPLY = "to_reply", _("Reply awaited")
+    SIGNED = "signed", pgettext_lazy("notice", "Signed for")
+    REPLIED = "replied", pgettext_lazy("notice", "Replied to")
+
+
+class NoticeLight(models.TextChoices):
+    """Whether somebody must look after a notice (灯号)."""
+
+    GREEN = "green", pgettext_lazy("notice light", "In order")
+    YELLOW = "yellow", pgettext_lazy("notice light", "Awaited")
+    RED = "red", pgettext_lazy("notice light", "Late")
+
+
 class UrgingStatus(models.TextChoices):
     """Where an urging stands (督促)."""
 

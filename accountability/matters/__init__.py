@@ -7,7 +7,7 @@ from accountability.matters.handing import acknowledge, assign, hand_on, reassig
 from accountability.matters.joining import merge, relapse, split
 from accountability.matters.recording import attach, instruct, log_contact, restate, set_holders
 from accountability.matters.rectifying import accept, feed_back, return_, set_plan
-from accountability.matters.registering import register, register_many
+from accountability.matters.registering import register, register_many, withdraw
 
 __all__ = [
     "Open",
@@ -41,4 +41,5 @@ __all__ = [
     "split",
     "steps_of",
     "verify",
+    "withdraw",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from accountability import numbering
 from accountability.models import Matter, MatterHistory, MatterHolder, MatterKind, MatterUnit
-from accountability.powers import MATTER
-from accountability.records import duties_of
-from accountability.statuses import JointRole, MatterStatus
+from accountability.powers import MATTER, demand_may
+from accountability.records import duties_of, hold
+from accountability.statuses import Dismissal, JointRole, MatterStatus
+from tracker.lib import acting
+from tracker.lib.moves import move
 from tracker.lib.periods import local_day
 from tracker.lib.refusals import Refused, demand_past, demand_text
 from tracker.org.models import Unit, User
@@ -66,6 +68,19 @@ def add_many(incoming: Iterable[Incoming], *, at: datetime, by: User | None) -> 
     _further(zip(new, fresh, strict=True))
     made = iter(fresh)
     return [known[one.uid] if one.uid in known else next(made) for one in incoming]
+
+
+@acting.gives_reason("because")
+@transaction.atomic
+def withdraw(matters: Iterable[Matter], *, because: str, at: datetime, by: User) -> None:
+    """Take registrations back, all or none; their numbers stay used. Raises Refused once anything was done with one of them, Missing."""
+    because = demand_text(because, "because")
+    for matter in sorted(matters, key=lambda row: row.pk):
+        hold(matter)
+        demand_may(by, "supervise", matter)
+        if matter.status != MatterStatus.REGISTERED or any(rows.exists() for rows in (matter.events, matter.contacts, matter.files)):
+            raise Refused(_("%(number)s is being dealt with already: nothing of it is taken back.") % {"number": matter.number})
+        move(matter, MatterStatus.DISMISSED, at=at, by=by, because=because, dismissal=Dismissal.WITHDRAWN, uid=uuid4())
 
 
 def _known(incoming: list[Incoming]) -> dict[UUID | None, Matter]:

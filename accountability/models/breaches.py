@@ -9,7 +9,6 @@ from accountability.models.matter import Matter
 from accountability.models.policy import ChecklistItem
 from accountability.models.urging import Urging
 from accountability.statuses import BreachStatus, Rule
-from tracker.lib.scoping import Scoped
 from tracker.org.models import User
 
 B = BreachStatus
@@ -62,7 +61,7 @@ class Statement(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     SCOPED_BY = ("breach", "breach__matter")
-    objects = Scoped.as_manager()
+    objects = querysets.StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Statement in defence")

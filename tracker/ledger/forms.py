@@ -22,6 +22,12 @@ class ViewForm(forms.Form):
             self.fields["is_shared"].widget = forms.HiddenInput()
 
 
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    because = forms.CharField(label=_("Reason"), max_length=200)
+
+
 class UploadForm(forms.Form):
     """A workbook, and the year it is for where the register has years."""
 
@@ -32,6 +38,11 @@ class UploadForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         if not (initial or {}).get("year"):
             del self.fields["year"]
+
+    @classmethod
+    def initial_of(cls, basis) -> dict:
+        """Return what the form is filled with for the basis of the page."""
+        return {"year": getattr(basis, "year", None)}
 
     def params(self) -> dict[str, str]:
         """Return what the register's basis is made from."""

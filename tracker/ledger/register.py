@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from django_filters import FilterSet
 
     from tracker.ledger.fields import Intake
-    from tracker.ledger.forms import LedgerForm
+    from tracker.ledger.forms import LedgerForm, UploadForm
     from tracker.org.models import User
 
 
@@ -127,10 +127,14 @@ class Ledger:
     form: "type[LedgerForm] | None" = None  # the edit page; it saves through the store of `intake`
     intake: "Intake | None" = None
     new_title: Any = ""  # what the button for a new row says
+    new_url: str = ""  # URL name of the page of its own on which a new row is entered; "": the edit page of the register
+    upload_form: "type[UploadForm] | None" = None  # what else the upload asks for, where a year is not enough
     help: dict[str, Callable[[Any], str]] = field(default_factory=dict)  # column name → basis → what its head explains
 
     def can(self, act: str) -> bool:
         """Return False for an act that the register does not offer to anybody: it declares no form, or takes no workbooks in."""
+        if act == "add" and self.new_url:
+            return True
         if act in ("add", "change"):
             return self.form is not None and self.intake is not None
         return act != "import" or self.intake is not None

@@ -65,6 +65,7 @@ class Store:
     part: Part | None = None
     units: tuple[str, ...] = ()
     trail: Callable[..., None] = lambda done, *, at, by, how: None
+    take_back: Callable[..., None] | None = None  # take_back(pks, basis=, because=, by=) undoes an import's new rows, or raises Refused
     names: tuple[str, ...] = field(init=False)
 
     def __post_init__(self):

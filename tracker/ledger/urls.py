@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:name>/import/", importing.upload, name="import"),
     path("<slug:name>/import/<int:pk>/", importing.batch, name="import-batch"),
     path("<slug:name>/import/<int:pk>/confirm/", importing.confirm, name="import-confirm"),
+    path("<slug:name>/import/<int:pk>/undo/", importing.undo, name="import-undo"),
     path("<slug:name>/new/", editing.new, name="new"),
     path("<slug:name>/<int:pk>/edit", editing.edit, name="edit"),
 ]

@@ -15,6 +15,7 @@ from tracker.ledger.store import Stale
 from tracker.ledger.workbook import inspect, keep, kept_path, read_grids
 from tracker.lib import acting, periods
 from tracker.lib.moves import move
+from tracker.lib.refusals import Refused, demand_text
 from tracker.org.models import User
 from tracker.org.rights import reach
 
@@ -152,6 +153,18 @@ def _write(batch: ImportBatch, ledger: Ledger, outcome: Outcome, basis: Any, at:
         ImportedRow.objects.bulk_create(rows, batch_size=AT_ONCE)
         counts = {name: value for name, value in _counts(outcome).items() if name not in ("errors", "error_count", "notes")}
         move(batch, ImportStatus.APPLIED, at=at, by=user, applied_at=at, **counts)
+
+
+@acting.gives_reason("because")
+@transaction.atomic
+def undo_import(batch: ImportBatch, *, because: str, at: datetime, by: User) -> None:
+    """Take back what an import has added, where the register can. Raises MoveRefused, Refused, Missing."""
+    ledger = ledgers()[batch.ledger]
+    if ledger.intake.store.take_back is None:
+        raise Refused(_("What this ledger has taken in is mended row by row: it cannot be taken back."))
+    move(batch, ImportStatus.UNDONE, at=at, by=by, because=demand_text(because, "because"))
+    pks = list(ImportedRow.objects.within(batch=batch).filter(is_new=True).values_list("object_id", flat=True))
+    ledger.intake.store.take_back(pks, basis=ledger.basis(batch.params), because=because.strip(), by=by)
 
 
 def storable(values: dict, only: dict | None = None) -> dict:

@@ -69,6 +69,7 @@ class DryRun:
         if self.ledger.key in table.places:
             lines = self._read(table, numbers)
             self._compare(table, lines)
+            self._note_known()
         if not numbers and not table.errors:
             self.outcome.errors.append(table.error(table.head + 1, 0, "", _("There is no row of data below the heads.")))
         return self.outcome
@@ -130,6 +131,9 @@ class DryRun:
         known = store.read(self.basis, **{f"{self.ledger.key}__in": [line.key for line in lines]}) if lines else {}
         for line in lines:
             row = known.get(line.key)
+            if row and not self.intake.changes_rows:
+                self.outcome.unchanged += 1
+                continue
             whole = {**row.values, **line.values} if row else line.values
             faults = self._faults(line, row, whole)
             for name, sentence in faults:
@@ -142,6 +146,11 @@ class DryRun:
                 self.outcome.changed.append((line, row, differing))
             else:
                 self.outcome.unchanged += 1
+
+    def _note_known(self) -> None:
+        if self.outcome.unchanged and not self.intake.changes_rows:
+            sentence = _("%(count)d rows stand here already and are left as they are.")
+            self.outcome.notes.append(sentence % {"count": self.outcome.unchanged})
 
     def _faults(self, line: Line, row: Known | None, whole: dict) -> list[tuple[str, str]]:
         store = self.intake.store

@@ -32,13 +32,15 @@ class Intake:
     """What a register needs to take workbooks in.
 
     `check(values, basis)` returns (field name, sentence) for what does not fit together in one row; `passed_over` are heads that are
-    known and not read, such as the figures of an export.
+    known and not read, such as the figures of an export. Where `changes_rows` is False rows that stand already are left as they are:
+    they change by acts of their own.
     """
 
     fields: tuple[Field, ...]
     store: Store
     check: Callable[[dict, Any], list[tuple[str, str]]] = lambda values, basis: []
     passed_over: tuple[str, ...] = ("序号", "备注", "No.", "Remarks")
+    changes_rows: bool = True
 
     def field(self, name: str) -> Field:
         """Return a field by name."""
