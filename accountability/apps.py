@@ -12,6 +12,7 @@ class AccountabilityConfig(AppConfig):
 
     def ready(self):
         from accountability import alerts, jobs, ledgers, policy, rankings
+        from accountability.snapshots import daily
 
-        for room in (policy, ledgers, rankings, alerts, jobs):
+        for room in (policy, ledgers, rankings, alerts, jobs, daily):
             room.declare()

@@ -10,10 +10,12 @@ from django.core.management import call_command
 
 from accountability import breaches, matters, reviews
 from accountability.models import Breach, Contact, MatterHolder, Notice, Snapshot, Urging
-from accountability.snapshots import verify, verify_case
+from accountability.snapshots import daily, verify, verify_case
 from tests.make import feed_back, make_case, make_user, moment
 from tests.trail.rows import sql
 from tests.trail.test_retold import unseen
+from tracker.alerts.models import Alert
+from tracker.alerts.sweep import sweep
 from tracker.evidence import storage
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +165,34 @@ def test_the_command_names_what_it_finds(case):
     alter_a_byte(case)
     with pytest.raises(SystemExit):
         call_command("case", "verify", case.number, stdout=said)
+
+
+class TestEachDay:
+    def look(self, label="2016-08-12"):
+        from tracker.jobs.schedule import jobs
+
+        return jobs()["case-evidence"].body(label, LATER)
+
+    def test_what_is_found_stands_on_the_health_page_and_is_told_to_office_and_discipline(self, case):
+        office, discipline, leader = (make_user(role=role) for role in ("supervision", "discipline", "leader"))
+        self.look()
+        assert daily.finding().is_well and not list(daily.ALTERED.subjects(LATER.date()))
+        alter_a_byte(case)
+        self.look()
+        assert not daily.finding().is_well and case.number in daily.finding().facts["words"]
+        sweep(LATER)
+        told = Alert.objects.open().filter(rule=daily.ALTERED.code)
+        assert {alert.person_id for alert in told} >= {office.person_id, discipline.person_id}
+        assert leader.person_id not in {alert.person_id for alert in told}
+        assert case.number in daily.ALTERED.sentence(told.first().facts)
+        assert self.look("2016-08-13") == self.look("2016-08-13")
+        assert daily.last_look().detail["cases"][str(case.pk)]["since"] == "2016-08-12"
+
+    def test_the_files_of_each_case_have_their_turn_within_a_week(self, case):
+        storage.sealed().place(case.matter.files.first().file.sha256).unlink()
+        labels = [(LATER.date() + timedelta(days=n)).isoformat() for n in range(8)]
+        found = []
+        for label in labels:
+            self.look(label)
+            found.append(not daily.finding().is_well)
+        assert found[6] and found == sorted(found)  # once found it stays found on the days between

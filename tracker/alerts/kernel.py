@@ -22,6 +22,8 @@ TITLES = {
     "outbox": gettext_lazy("Messages wait in the outbox or were given up"),
     "disk": gettext_lazy("The disk is nearly full"),
     "backup": gettext_lazy("No backup was made for more than 26 hours"),
+    "evidence": gettext_lazy("Stored evidence is damaged or gone"),
+    "case_evidence": gettext_lazy("The evidence of a case is not as it was frozen"),
     "trail": gettext_lazy("The audit trail was altered, or a table has lost its triggers"),
 }
 

@@ -67,6 +67,7 @@ class AlertRule:
     circle: tuple[str, ...] = LADDER
     warns: int = 0  # days before the due day from which it may warn; 0: only when late
     is_dated: bool = True  # False: the due day only says on which day it was found
+    after: dict[str, int] = field(default_factory=dict)  # level → working days late, where the rule sets it and not the policy
 
 
 _rules: dict[str, AlertRule] = {}
@@ -103,7 +104,8 @@ def steps(rule: AlertRule, due_on: date, on: date, worked: list[date], policy: P
     """
     start = bisect_right(worked, due_on)
     late = len(worked) - start  # working days after the due day
-    told = [_late_step(level, policy.after.get(level, 0), late, start, worked, due_on, policy.repeat_every) for level in rule.circle]
+    after = policy.after | rule.after
+    told = [_late_step(level, after.get(level, 0), late, start, worked, due_on, policy.repeat_every) for level in rule.circle]
     return [step for step in told if step] or _warning(rule, due_on, on, policy)
 
 

@@ -14,11 +14,12 @@ class Level(models.TextChoices):
     DEPUTY = Duty.DEPUTY.value, Duty.DEPUTY.label
     MAIN_LEADER = Duty.MAIN_LEADER.value, Duty.MAIN_LEADER.label
     SUPERVISION = Role.SUPERVISION.value, Role.SUPERVISION.label
+    DISCIPLINE = Role.DISCIPLINE.value, Role.DISCIPLINE.label
     SYSTEM_ADMIN = Role.SYSTEM_ADMIN.value, Role.SYSTEM_ADMIN.label
 
 
 LADDER = (Level.RESPONSIBLE, Level.DEPUTY, Level.MAIN_LEADER, Level.SUPERVISION)
-URGENT = (Level.MAIN_LEADER, Level.SUPERVISION, Level.SYSTEM_ADMIN)  # told at once, outside quiet hours
+URGENT = (Level.MAIN_LEADER, Level.SUPERVISION, Level.DISCIPLINE, Level.SYSTEM_ADMIN)  # told at once, outside quiet hours
 
 
 class Ending(models.TextChoices):

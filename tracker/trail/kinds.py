@@ -18,6 +18,7 @@ KINDS = {
     "export": (pgettext_lazy("act", "Export"), "yellow"),
     "verified": (_("Look at the chains"), "green"),
     "verified_accepted": (_("Finding accepted"), "yellow"),
+    "case_look": (_("Look at the evidence of cases"), "green"),
     "read": (_("Reading of a restricted page"), "grey"),
 }
 
