@@ -44,6 +44,7 @@ CHINESE_MAY_STAND = {
     "tracker/bulletins/standard.py": "words, numerals and names of fonts that the layout of official papers prescribes: data",
     "projects/rules.py": "the source of the built-in thresholds: data, shown beside the sources of the district's own",
     "projects/rankings.py": "the source of the first score scheme: data",
+    "accountability/rankings.py": "the source of the first score scheme: data",
 }
 
 MAY_BE_LONG = {"tracker/frame/samples.py": "the invented rows of the style guide: data written as one literal"}

@@ -146,6 +146,7 @@ def _next(current: Period, hour: int, days_after: int, now: datetime) -> datetim
 class Job:
     """A periodic job: `body(slot_label, at)` does one period's work in one transaction and returns a short result.
 
+    One that works in batches opens its transactions itself, so that a long run holds up nobody; it must bear being run again.
     `first_day` is the day before which nothing is made up (None: a fortnight before the first job ever ran).
     """
 
@@ -155,6 +156,7 @@ class Job:
     body: Callable[[str, datetime], str]
     first_day: date | None = None
     timeout_seconds: int = 540
+    is_in_batches: bool = False
 
     def latest_slots(self, now: datetime, wanted: int) -> list[Slot]:
         """Return the latest slots that have begun, newest first."""

@@ -89,28 +89,54 @@ def run(name: str, label: str, at: datetime, *, again: bool = False) -> str:
     """Run one period of a job if nobody has and nobody does; return what came of it.
 
     The attempt is counted first, so that a job that kills its worker is parked in the end. The advisory lock,
-    the job's own rows and the word that it is done are one transaction: a killed worker leaves nothing half done.
+    the job's own rows and the word that it is done are one transaction: a killed worker leaves nothing half done;
+    of a job that works in batches it leaves whole batches.
     """
     job = jobs()[name]
     if refusal := _begin(job, label, at, again=again):
         return refusal
     try:
-        with transaction.atomic():
-            if not _lock(name, label):
-                return BUSY
-            mine = JobRun.objects.filter(job=name, period=label)
-            if not mine.filter(state=RunState.RUNNING).exists():
-                return ALREADY_DONE
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{job.timeout_seconds}s"])
-            with acting.acting(acting.Acting(job=f"{name} {label}")), everything(f"job {name}"):
-                result = str(job.body(label, at) or "")
-            mine.update(state=RunState.DONE, done_at=periods.real_now(), result=result[:200], error="")
-            return result
+        return (_run_batches if job.is_in_batches else _run_whole)(job, label, at)
     except Exception as error:  # the edge of every job: the reason is kept, the tick tries again
         log.exception("job %s %s failed", name, label)
         _record_failure(name, label, error)
         return f"failed: {error}"
+
+
+def _run_whole(job: Job, label: str, at: datetime) -> str:
+    """Do a period's work and note that it is done, in one transaction."""
+    with transaction.atomic():
+        if not _lock(job.name, label):
+            return BUSY
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{job.timeout_seconds}s"])
+        return _work(job, label, at)
+
+
+def _run_batches(job: Job, label: str, at: datetime) -> str:
+    """Let the job open its own transactions; the lock is held by the connection, and goes with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 1))", [job.name])
+        if not cursor.fetchone()[0]:
+            return BUSY
+        cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{job.timeout_seconds}s"])
+    try:
+        return _work(job, label, at)
+    finally:
+        if connection.is_usable():  # otherwise the lock has gone with the connection
+            with connection.cursor() as cursor:
+                cursor.execute("RESET statement_timeout")
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 1))", [job.name])
+
+
+def _work(job: Job, label: str, at: datetime) -> str:
+    mine = JobRun.objects.filter(job=job.name, period=label)
+    if not mine.filter(state=RunState.RUNNING).exists():
+        return ALREADY_DONE
+    with acting.acting(acting.Acting(job=f"{job.name} {label}")), everything(f"job {job.name}"):
+        result = str(job.body(label, at) or "")
+    mine.update(state=RunState.DONE, done_at=periods.real_now(), result=result[:200], error="")
+    return result
 
 
 @transaction.atomic
