@@ -77,13 +77,15 @@ def heads_of_this_test(monkeypatch, tmp_path_factory):
     monkeypatch.setattr(heads, "folder", lambda: place)
 
 
-@pytest.fixture(autouse=True)
-def evidence_of_this_test(monkeypatch, tmp_path_factory):
-    """Let each test keep its evidence in a folder of its own, made when something is kept."""
+@pytest.fixture(autouse=True, scope="session")
+def evidence_of_the_tests(tmp_path_factory):
+    """Keep what the tests keep in a folder of their own; the same bytes lie there once."""
     from tracker.evidence import storage
 
-    sealed = storage.SealedStorage(tmp_path_factory.getbasetemp() / f"evidence-{next(_numbers)}")
-    monkeypatch.setattr(storage, "sealed", lambda: sealed)
+    given, sealed = storage.sealed, storage.SealedStorage(tmp_path_factory.getbasetemp() / "evidence")
+    storage.sealed = lambda: sealed
+    yield
+    storage.sealed = given
 
 
 @pytest.fixture(autouse=True)

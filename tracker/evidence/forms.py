@@ -95,17 +95,18 @@ def keep_chosen(form: forms.Form, name: str, *, unit: Unit, by: User, at: dateti
     A refusal becomes an error of the field that names the file, so ask the form afterwards; `refused_status` is what a page then
     answers. What was kept stays chosen when the form is shown again, so it may be called whatever else is wrong with the form.
     """
-    form.refused_status = 422
     chosen = form.cleaned_data.get(name) or form[name].data
     waiting = {file.uid: file for file in File.objects.waiting_of(by).filter(uid__in=chosen.uids)}
     kept = [waiting[uid] for uid in dict.fromkeys(chosen.uids) if uid in waiting]
     if len(kept) < len(set(chosen.uids)):
         form.add_error(name, _("Some files were sent too long ago, or are in use already. Choose them again."))
+    statuses = []
     for upload in chosen.uploads[:MOST_AT_ONCE]:
         try:
             kept.append(keep(upload, unit=unit, by=by, at=at, field=name))
         except Refused as refused:
             form.add_error(name, f"{upload.name}: {refused}")
-            form.refused_status = max(form.refused_status, refused.status)
+            statuses.append(refused.status)
+    form.refused_status = max(statuses, default=422)
     form.fields[name].widget.kept = kept
     return kept

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.evidence import documents, photos, storage
-from tracker.evidence.kinds import HEAD, OURS, Kind, ending_of, told_by
+from tracker.evidence.kinds import ENDINGS, HEAD, OURS, Kind, ending_of, told_by
 from tracker.evidence.models import File
 from tracker.evidence.names import safe_name
 from tracker.evidence.refusals import NoRoom, NotWritten, Refused, Taken, TooBig, WrongKind
@@ -51,7 +51,7 @@ def _keep(upload: UploadedFile, original: Path, unit: Unit, by: User, at: dateti
     if File.objects.waiting_of(by).count() >= MOST_WAITING:
         raise Refused(_("You have sent many files that nothing refers to yet. Use them, or wait a day."))
     facts = {"sha256": sha256, "size": size, "kind": kind.kind, "media_type": kind.media_type, "unit": unit, "by": by, "at": at}
-    facts["name"] = safe_name(upload.name or "", kind.endings)
+    facts["name"] = safe_name(upload.name or "", kind.endings, ENDINGS)
     made = {}
     if kind.kind == FileKind.PHOTO:
         made, told = _developed(original, kind)
@@ -82,8 +82,8 @@ def _developed(original: Path, kind: Kind) -> tuple[dict[Path, str], dict[str, A
     photo = photos.develop(original, kind.form)
     made = {}
     for path in (photo.copy, photo.thumb):
-        with path.open("rb") as stream:
-            made[path] = storage.digest(stream)
+        with path.open("rb") as opened:
+            made[path] = storage.digest(opened)
     names = ("width", "height", "likeness", "taken_at", "latitude", "longitude", "camera")
     facts = {name: getattr(photo, name) for name in names}
     return made, facts | {"copy_sha256": made[photo.copy], "thumb_sha256": made[photo.thumb]}

@@ -35,6 +35,7 @@ TEXT = Kind("text/plain", (".txt",), FileKind.DOCUMENT, DOCUMENT_BYTES)
 ZIP = Kind("application/zip", (".zip",), FileKind.DOCUMENT, DOCUMENT_BYTES)
 OFFICE = {".docx": DOCX, ".xlsx": XLSX}
 PHOTOS, DOCUMENTS = (JPEG, PNG, WEBP, HEIC), (PDF, DOCX, XLSX)
+ENDINGS = frozenset(ending for kind in (*PHOTOS, *DOCUMENTS) for ending in kind.endings)
 OURS = (*DOCUMENTS, JSON, TEXT, ZIP)  # what the system itself seals
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 MOST_CHARACTERS = 120
 NOT_IN_NAMES = re.compile(r'[<>:"|?*\\/%;]')
@@ -14,12 +15,17 @@ def plain(text: str) -> str:
     return SPACES.sub(" ", "".join(seen)).strip()
 
 
-def safe_name(name: str, endings: tuple[str, ...]) -> str:
-    """Return the last part of a path as a name with one of the endings, the first if it has none of them."""
+def safe_name(name: str, endings: tuple[str, ...], others: Collection[str] = ()) -> str:
+    """Return the last part of a path as a name with one of the endings, the first if it has none of them.
+
+    An ending among the others is taken away: it says that the file is of another kind than it is.
+    """
     last = NOT_IN_NAMES.sub("_", plain(re.split(r"[/\\]", name)[-1])).strip(". ")
     stem, point, ending = last.rpartition(".")
     if f".{ending.lower()}" in endings and stem:
         last = stem
     else:
+        if f".{ending.lower()}" in others and stem:
+            last = stem
         point, ending = ".", endings[0][1:]
     return f"{last[:MOST_CHARACTERS].strip('. ') or 'file'}{point}{ending}"

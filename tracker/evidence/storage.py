@@ -92,13 +92,24 @@ def sealed() -> SealedStorage:
 
 
 def read(sha256: str) -> BinaryIO:
-    """Return a content as a stream to read; the caller closes it. Raises FileNotFoundError."""
+    """Return a content as a stream to read, which the caller closes. Raises FileNotFoundError."""
     return sealed().open(sealed().name_of(sha256))
 
 
-def digest(stream: BinaryIO) -> str:
+def content(sha256: str) -> bytes:
+    """Return a content whole. Raises FileNotFoundError."""
+    with read(sha256) as opened:
+        return opened.read()
+
+
+def digest(opened: BinaryIO) -> str:
     """Return the SHA-256 of what is left in a stream."""
-    return hashlib.file_digest(stream, "sha256").hexdigest()
+    return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def size(sha256: str) -> int:
+    """Return how many bytes of a content there are. Raises FileNotFoundError."""
+    return sealed().size(sealed().name_of(sha256))
 
 
 def is_there(sha256: str) -> bool:
@@ -109,7 +120,7 @@ def is_there(sha256: str) -> bool:
 def is_whole(sha256: str) -> bool:
     """Return True if the content is there and its hash, made anew, is the one by which it is known."""
     try:
-        with read(sha256) as stream:
-            return digest(stream) == sha256
+        with read(sha256) as opened:
+            return digest(opened) == sha256
     except OSError:
         return False

@@ -1,0 +1,1 @@
+"""Evidence: what is kept, what is refused, who sees it."""
