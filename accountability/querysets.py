@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from accountability import powers
 from accountability.statuses import (
@@ -261,6 +261,10 @@ class NoticeQuerySet(OfMatterQuerySet):
     def unsigned(self):
         """Return the notices no unit has signed for."""
         return self.filter(received_at=None)
+
+    def apart_from_matters(self):
+        """Return the notices that are signed for by themselves: those of a matter still to be signed for are signed with it."""
+        return self.exclude(matter__status=MatterStatus.ASSIGNED, unit=F("matter__handling_unit"))
 
     def awaiting_reply(self):
         """Return the notices issued by hand that are signed for and ask for a reply; a slip is answered by what is fed back."""

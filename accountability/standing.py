@@ -3,7 +3,22 @@
 from datetime import date
 
 from django.db.models import (
-    BooleanField, Case, Count, DateField, Exists, ExpressionWrapper, F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When,
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
 )  # fmt: skip
 from django.db.models.functions import Coalesce, TruncDate
 
@@ -16,7 +31,7 @@ WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 
 
 def with_standing(matters: QuerySet, *, on: date, soon: date) -> QuerySet:
-    """Return matters with is_open, is_overdue, is_urged, is_struck, urged_times, strikes, in_row, has_case, light, severity and late_days."""
+    """Return matters with is_open, is_overdue, is_urged, is_struck, has_case, urged_times, strikes, in_row, light, severity, late_days."""
     last_judged = _urgings().filter(status__in=JUDGED).order_by("-serial").values("status")[:1]
     found = matters.annotate(
         is_open=_flag(~Q(status__in=FINAL)),

@@ -16,7 +16,7 @@ from tracker.org.workdays import add_workdays, workdays_ago
 
 @dataclass(frozen=True)
 class Basis:
-    """The moment of the page; `soon`: the last day that counts as due soon; `unsigned_since`: notices issued before it should be signed for."""
+    """The moment of a page; `soon` is the last day that counts as due soon, notices from before `unsigned_since` should be signed for."""
 
     at: datetime
     on: date

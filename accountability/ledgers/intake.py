@@ -50,7 +50,7 @@ DESCRIPTION = ("交办问题基本情况", "问题描述", "问题内容", "反�
 NUMBER = ("受理编号", "交办编号", "案件编号", "信访编号", "来源编号", "编号", "件号")
 DUE = ("整改时限", "办结时限", "完成时限", "整改期限", "反馈时限", "期限", "限期", "要求完成时间")
 LEAD, ASSISTING = ("牵头部门", "行业主管部门", "主管部门"), ("配合单位", "协办单位", "协助单位")
-PRIORITY = ("重点件", "是否重点", "重点", "是否重点件")
+TOPICS, PRIORITY = ("污染类型", "问题类型", "类型"), ("重点件", "是否重点", "重点", "是否重点件")
 TOLD_BY_ACTS = ("调查核实情况", "是否属实", "处理和整改情况", "是否办结", "责任人被处理情况", "办理情况", "问责情况", "办结情况")
 
 
@@ -84,7 +84,7 @@ INTAKE = Intake(
               lazy("The first answers for it; others with 、 between are jointly responsible")),
         Field("lead_unit", lazy("Lead unit"), Reference(unit_names), LEAD, width=20),
         Field("assisting", pgettext_lazy("joint role", "Assisting"), Several(unit_names), ASSISTING, width=20),
-        Field("topics", lazy("Types of pollution"), Words(), ("污染类型", "问题类型", "类型"), width=16, hint=lazy("Several with 、 between")),
+        Field("topics", lazy("Types of pollution"), Words(), TOPICS, width=16, hint=lazy("Several with 、 between")),
         Field("address", lazy("Place"), Text(120), ("地点", "点位", "问题地点", "地址", "具体位置"), width=24),
         Field("is_priority", lazy("Priority"), YesNo(), PRIORITY, width=10, hint=lazy("Yes or no; a star means yes")),
         Field("kind", lazy("Kind of matter"), Reference(kind_names), ("事项类别", "督察类别", "类别"), width=14),

@@ -5,6 +5,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
+from accountability.beside import beside
 from accountability.ledgers.basis import Basis, as_of, basis
 from accountability.ledgers.filters import MatterFilter
 from accountability.ledgers.forms import HandDownForm
@@ -94,6 +95,7 @@ MATTERS = Ledger(
     foot=foot,
     intake=INTAKE,
     upload_form=HandDownForm,
+    tabs=lambda user: beside(user, "list"),
     columns=(
         Column("light", _("Light"), Kind.LIGHT, choices=Light, order=("severity",), width=8),
         Column("title", _("Matter"), Kind.NAME, paths=TITLE, says=number_of, always=True, width=40),

@@ -6,6 +6,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
+from accountability.beside import beside
 from accountability.ledgers.basis import Basis, as_of, basis
 from accountability.ledgers.filters import day_filter, unit_filter
 from accountability.models import Notice
@@ -95,6 +96,7 @@ NOTICES = Ledger(
     counted=ngettext_lazy("%(count)d notice", "%(count)d notices", "count"),
     flags=flags,
     foot=foot,
+    tabs=lambda user: beside(user, "notices"),
     columns=(
         Column("light", _("Light"), Kind.LIGHT, choices=NoticeLight, order=("light",), width=8),
         Column("number", pgettext_lazy("notice", "Number"), Kind.NAME, paths=("number", "title"), says=title_of, always=True, width=36),

@@ -3,9 +3,9 @@
 from accountability.matters.checking import confirm_untrue, refuse_untrue, verify
 from accountability.matters.closing import Open, close_interim, close_out, gate, next_step, refuse_signature, sign, steps_of
 from accountability.matters.deadlines import ask_extension, decide_extension
-from accountability.matters.handing import acknowledge, assign, hand_on, reassign
+from accountability.matters.handing import acknowledge, assign, hand_on, reassign, sign_for
 from accountability.matters.joining import merge, relapse, split
-from accountability.matters.recording import attach, instruct, log_contact, restate, set_holders
+from accountability.matters.recording import add_files, attach, instruct, log_contact, restate, set_holders
 from accountability.matters.rectifying import accept, feed_back, return_, set_plan
 from accountability.matters.registering import register, register_many, withdraw
 
@@ -13,6 +13,7 @@ __all__ = [
     "Open",
     "accept",
     "acknowledge",
+    "add_files",
     "ask_extension",
     "assign",
     "attach",
@@ -38,6 +39,7 @@ __all__ = [
     "set_holders",
     "set_plan",
     "sign",
+    "sign_for",
     "split",
     "steps_of",
     "verify",

@@ -94,6 +94,17 @@ def acknowledge(matter: Matter, *, at: datetime, by: User) -> None:
 
 
 @transaction.atomic
+def sign_for(notice: Notice, *, at: datetime, by: User) -> None:
+    """Sign for a notice; that of a matter still to be signed for is signed with the matter. Raises NotNow, AlreadySigned."""
+    matter = notice.matter
+    hold(matter)
+    if matter.status == S.ASSIGNED and notice.unit_id == matter.handling_unit_id:
+        acknowledge(matter, at=at, by=by)
+    else:
+        notices.receive(notice, at=at, by=by)
+
+
+@transaction.atomic
 def hand_on(matter: Matter, *, responsible: Person, because: str, at: datetime, by: User) -> None:
     """Hand a matter to another person of the same unit (转交). Raises NotNow, Missing."""
     hold(matter, S.REGISTERED, S.ASSIGNED, S.ACKNOWLEDGED, S.RECTIFYING, S.SUBMITTED)

@@ -128,6 +128,7 @@ class Ledger:
     intake: "Intake | None" = None
     new_title: Any = ""  # what the button for a new row says
     new_url: str = ""  # URL name of the page of its own on which a new row is entered; "": the edit page of the register
+    tabs: Callable[["User"], list] = lambda user: []  # the pages beside the list, for who may open them (see _tabs.html)
     upload_form: "type[UploadForm] | None" = None  # what else the upload asks for, where a year is not enough
     help: dict[str, Callable[[Any], str]] = field(default_factory=dict)  # column name → basis → what its head explains
 

@@ -39,6 +39,7 @@ def rows(request, name):
     part = wants_part(request)
     may = {act: ledger.can(act) and bool(reach(request.user, ledger.thing, act)) for act in ("add", "import", "export")}
     context = {"ledger": ledger, "listing": listing, "bar": Bar(listing), "page_obj": listing.page, "may": may, "part": part}
+    context["tabs"] = [] if part else ledger.tabs(request.user)
     return render(request, "ledger/_list.html" if part else "ledger/list.html", context)
 
 
