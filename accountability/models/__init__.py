@@ -1,7 +1,7 @@
 """The facts of supervision: policies, matters and their steps, notices, urgings, breaches, cases."""
 
 from accountability.models.breaches import Breach, Statement
-from accountability.models.cases import Case, CaseHistory, CasePerson, Clause, Instrument, Outcome, Relief, Snapshot
+from accountability.models.cases import Case, CaseHistory, CasePerson, Clause, Instrument, Outcome, PersonChange, Relief, Snapshot
 from accountability.models.matter import Matter, MatterEvent, MatterHistory, MatterHolder, MatterUnit
 from accountability.models.notices import Counter, Notice
 from accountability.models.policy import ChecklistItem, MatterKind, NumberPrefix, SupervisionPolicy
@@ -31,6 +31,7 @@ __all__ = [
     "Notice",
     "NumberPrefix",
     "Outcome",
+    "PersonChange",
     "Plan",
     "PlanStep",
     "Relief",

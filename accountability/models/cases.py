@@ -34,6 +34,7 @@ class Case(models.Model):
     handed_over_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     organ = models.CharField(_("Organ that decides"), max_length=60, blank=True)
     dossier = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")  # 一案一册 as it was handed over
+    archive = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")  # the evidence with its list, handed over with it
     decided_on = models.DateField(_("Decided on"), null=True)
     why_dropped = models.CharField(_("Why it was dropped"), max_length=10, choices=WhyDropped, blank=True)
 
@@ -186,7 +187,33 @@ class CasePerson(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        # Without the name: this stands in the trail, in histories and in errors, which others read.
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class PersonChange(models.Model):
+    """What stood before, where somebody corrected what was recorded of a person; the trail says only that it was changed."""
+
+    person = models.ForeignKey(CasePerson, models.PROTECT, related_name="changes")
+    field = models.CharField(max_length=20)
+    was = models.TextField(blank=True)
+    became = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = querysets.OutcomeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Correction of a person in a case")
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def label(self) -> str:
+        """Return what the field is called."""
+        return str(CasePerson._meta.get_field(self.field).verbose_name)
 
 
 class Outcome(models.Model):
@@ -248,4 +275,4 @@ class Relief(models.Model):
         ]
 
     def __str__(self):
-        return self.reason[:40]
+        return f"{self._meta.verbose_name} {self.pk}"

@@ -103,14 +103,14 @@ def _the_same(known: File, sha256: str, by: User | None) -> File:
     return known
 
 
-def seal(content: bytes, *, name: str, unit: Unit, by: User | None, at: datetime) -> File:
+def seal(content: bytes | Iterable[bytes], *, name: str, unit: Unit, by: User | None, at: datetime) -> File:
     """Keep a document which the system itself wrote, such as the frozen record of a case (封存). Raises Refused when the disk does."""
     kind = next((one for one in OURS if ending_of(name) in one.endings), None)
     if kind is None:
         raise ValueError(f"no kind of file that is sealed: {name}")
     try:
         with storage.sealed().staging() as folder:
-            sha256, size = _write([content], folder / "original")
+            sha256, size = _write([content] if isinstance(content, bytes) else content, folder / "original")
             storage.sealed().seal(folder / "original", sha256)
     except OSError as error:
         raise (NoRoom(photos.no_room()) if error.errno in NO_SPACE else NotWritten(photos.not_written())) from error

@@ -22,6 +22,11 @@ SECRET_NAMES = {"password", "secret"}
 SECRET = {
     "alerts_channel": {"address"},  # the address of a robot carries its key
     "org_recoverycode": {"token"},
+    # Who is held to account is read by discipline only, in the rows themselves: not even who audits reads a name here.
+    "accountability_caseperson": {"person_id", "name", "post", "words", "transfer_document"},
+    "accountability_personchange": {"was", "became"},
+    "accountability_outcome": {"document", "effect_basis"},
+    "accountability_relief": {"reason", "answer"},
     "evidence_file": {"name", "latitude", "longitude"},  # read by whom the file is shown; its hash stands for it
 }
 # Columns that follow from others, or only say that something was used: no act by themselves, and not shown.
