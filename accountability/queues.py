@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -59,11 +59,8 @@ class Queue:
 
 
 def form_of(act: str, *pks: int) -> str:
-    """Return the address of the form of an act on a matter; the matter's own page where there is none."""
-    try:
-        return reverse(f"accountability:matter-{act}", args=pks)
-    except NoReverseMatch:
-        return reverse("accountability:matter", args=pks[:1])
+    """Return the address of the form of an act on a matter, or on a row of it."""
+    return reverse(f"accountability:matter-{act}", args=pks)
 
 
 def within(moment, workdays: int) -> date | None:
@@ -190,7 +187,7 @@ DECIDE_URGING = Queue(
     lambda row: Waiting(
         row.matter,
         within(row.proposed_at, ASSIGN_WORKDAYS),
-        form_of("urging", row.matter_id, row.pk),
+        form_of("approve", row.matter_id, row.pk),
         _("Proposed urging"),
         _("Send or decline"),
         str(row),
@@ -207,14 +204,20 @@ UNTRUE = Queue(
     _("Found untrue"),
     lambda user, on: _of_matters("supervise", user).to_confirm().order_by("verdict_at", "id"),
     lambda row: Waiting(
-        row, within(row.verdict_at, OFFICE_WORKDAYS), form_of("untrue", row.pk), _("“Not true” to confirm"), _("Confirm or send back")
+        row,
+        within(row.verdict_at, OFFICE_WORKDAYS),
+        form_of("confirm-untrue", row.pk),
+        _("“Not true” to confirm"),
+        _("Confirm or send back"),
     ),
 )
 EXTENSION = Queue(
     "extensions",
     _("Requests for more time"),
     lambda user, on: _of(Extension, user).waiting().order_by("was_due_on", "id"),
-    lambda row: Waiting(row.matter, row.was_due_on, form_of("extension", row.matter_id, row.pk), _("Request for more time"), _("Decide")),
+    lambda row: Waiting(
+        row.matter, row.was_due_on, form_of("decide-extension", row.matter_id, row.pk), _("Request for more time"), _("Decide")
+    ),
 )
 REVIEW = Queue(
     "reviews",
@@ -223,7 +226,7 @@ REVIEW = Queue(
     lambda row: Waiting(
         row.urging.matter,
         row.due_on,
-        form_of("review", row.urging.matter_id, row.pk),
+        form_of("answer-review", row.urging.matter_id, row.pk),
         _("Review of a strike"),
         _("Answer"),
         str(row.urging),
@@ -276,22 +279,15 @@ RECHECK = Queue(
     _("To re-check"),
     _to_recheck,
     lambda row: Waiting(
-        row, within(row.fed_back_at, OFFICE_WORKDAYS), form_of("recheck", row.pk), _("Re-check"), pgettext_lazy("act", "Re-check")
+        row, within(row.fed_back_at, OFFICE_WORKDAYS), row.get_absolute_url(), _("Re-check"), pgettext_lazy("act", "Re-check")
     ),
 )
 LOOK_BACK = Queue(
     "look-backs",
     _("Look-backs"),
     _look_backs,
-    lambda row: Waiting(row.matter, row.due_on, _look_back_form(row), _("Look-back"), _("Look back")),
+    lambda row: Waiting(row.matter, row.due_on, reverse("accountability:look-back", args=[row.pk]), _("Look-back"), _("Look back")),
 )
-
-
-def _look_back_form(row: LookBack) -> str:
-    try:
-        return reverse("accountability:look-back", args=[row.pk])
-    except NoReverseMatch:
-        return row.matter.get_absolute_url()
 
 
 def to_sign(user: User, on: date, *, is_whole: bool = False) -> list[Matter]:
