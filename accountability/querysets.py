@@ -233,7 +233,11 @@ class LookBackQuerySet(OfMatterQuerySet):
 
     def due(self):
         """Return the look-backs still to be done."""
-        return self.filter(status=LookBackStatus.DUE)
+        return self.of_status(LookBackStatus.DUE)
+
+    def of_status(self, status: str):
+        """Return the look-backs that stand so."""
+        return self.filter(status=status)
 
 
 class NoticeQuerySet(OfMatterQuerySet):

@@ -121,7 +121,7 @@ def term(code: str, weight: int, *words, **narrowed) -> Term:
     return Term(code, title, done, due, explained, Decimal(weight), Decimal(1), 0, rows_url)
 
 
-ASSIGNED = _("Assigned")
+ASSIGNED = _("Matters assigned")
 TERMS = (
     term(
         "closing", 30, _("Closing rate"), _("Closed, interim closings included"), ASSIGNED,
@@ -144,7 +144,7 @@ TERMS = (
         _("Matters on which no urging failed ÷ matters assigned; a strike annulled by review does not count."),
     ),
     term(
-        "relapsed", 10, _("Lasting"), _("Closed and not come back"), _("Closed out"),
+        "relapsed", 10, _("Lasting"), _("Closed and not come back"), _("Matters closed out"),
         _("Matters closed out that have not relapsed ÷ matters closed out."), status=MatterStatus.CLOSED.value,
     ),
 )  # fmt: skip
