@@ -67,7 +67,7 @@ class TestNear:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")  # the few rows of a test are read faster than an index
         plan = File.objects.filter(_alike(file.likeness, 6)).order_by().explain()
-        assert all(f"evidence_band_{number}" in plan for number in range(4)) and "Seq Scan" not in plan
+        assert all(f"evidence_band_{number}" in plan for number in range(4)) and "Seq Scan" not in plan, plan
 
     @pytest.mark.long
     def test_a_million_photos_are_searched_in_a_moment(self, house):
