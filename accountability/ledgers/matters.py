@@ -1,7 +1,7 @@
 """The ledger of supervised matters (督察事项台账), declared once."""
 
-from django.db.models import Case, F, JSONField, Q, Value, When
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import BooleanField, Case, F, JSONField, Q, Value, When
+from django.db.models.functions import Cast, JSONObject, NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
@@ -33,10 +33,15 @@ def rows(user, act: str, basis: Basis):
     return with_standing(found, on=basis.on, soon=basis.soon)
 
 
-def deadline(basis: Basis) -> dict:
-    """Return when each matter that lies with its unit is due, with what is awaited of the unit."""
+def shown(basis: Basis) -> dict:
+    """Return when each matter that lies with its unit is due, with what is awaited of it; nothing instead of noughts."""
     step = Cast(JSONObject(status=F("status"), due_on=F("due_on")), JSONField())
-    return {"deadline": Case(When(with_unit() & Q(due_on__isnull=False), then=step), default=Value(None, JSONField()))}
+    return {
+        "deadline": Case(When(with_unit() & Q(due_on__isnull=False), then=step), default=Value(None, JSONField())),
+        "times": NullIf("urged_times", Value(0)),
+        "failed": NullIf("strikes", Value(0)),
+        "with_case": Case(When(has_case=True, then=Value(True)), output_field=BooleanField(null=True)),
+    }
 
 
 AWAITED = {
@@ -83,13 +88,14 @@ MATTERS = Ledger(
     basis=basis,
     as_of=as_of,
     filters=MatterFilter,
+    default_sort=("-registered_at",),
     facet=Facet("watch", Watch, lambda value: WATCHED[Watch(value)], first=Watch.OPEN),
-    chips=("unit", "status", "level"),
+    chips=("unit", "status"),
     detail="accountability:matter",
     counted=ngettext_lazy("%(count)d matter", "%(count)d matters", "count"),
     new_title=_("Register a matter"),
     new_url="accountability:register",
-    page_paths=deadline,
+    page_paths=shown,
     sums=("urged_times", "strikes"),
     flags=flags,
     foot=foot,
@@ -103,9 +109,9 @@ MATTERS = Ledger(
         Column("level", _("Level of the source"), Kind.CHOICE, choices=Level, width=14),
         Column("status", _("Status"), Kind.CHOICE, choices=MatterStatus, width=10),
         Column("deadline", pgettext_lazy("matter", "Awaited of the unit"), Kind.STEP, says=awaited, order=("due_on",), width=22),
-        Column("urged_times", _("Urgings"), Kind.NUMBER, width=8),
-        Column("strikes", _("In vain"), Kind.NUMBER, width=8),
-        Column("has_case", _("Case open"), Kind.FLAG, width=8),
+        Column("urged_times", _("Urgings"), Kind.NUMBER, paths=("times",), order=("urged_times",), width=8),
+        Column("strikes", _("In vain"), Kind.NUMBER, paths=("failed",), order=("strikes",), width=8),
+        Column("has_case", _("Case open"), Kind.FLAG, paths=("with_case",), order=("has_case",), width=8),
         Column("number", pgettext_lazy("matter", "Number"), shown=False, width=20),
         Column("source_number", _("Number at the source"), shown=False, width=20),
         Column("batch", _("Batch"), shown=False, width=20),
@@ -116,11 +122,11 @@ MATTERS = Ledger(
         Column("responsible", _("Responsible person"), Kind.PERSON, order=("responsible__initials",), shown=False),
         Column("is_priority", _("Priority"), Kind.FLAG, shown=False, width=8),
         Column("found_on", _("Found on"), Kind.DATE, shown=False),
-        Column("registered_at", _("Registered at"), Kind.DATE, paths=("registered_on",), shown=False),
+        Column("registered_at", _("Registered at"), Kind.DATE, paths=("registered_on",), order=("registered_at",), shown=False),
         Column("original_due_on", _("Original due date"), Kind.DATE, shown=False),
         Column("due_on", _("Due on"), Kind.DATE, shown=False),
         Column("done_on", _("Done on"), Kind.DATE, shown=False),
-        Column("closed_at", _("Closed out at"), Kind.DATE, paths=("closed_on",), shown=False),
+        Column("closed_at", _("Closed out at"), Kind.DATE, paths=("closed_on",), order=("closed_at",), shown=False),
         Column("days_late", _("Days late"), Kind.NUMBER, paths=("late_days",), shown=False, width=8),
         Column("relapse_count", _("Relapses"), Kind.NUMBER, shown=False, width=8),
         Column("verdict", _("Verdict"), Kind.CHOICE, choices=Verdict, shown=False, width=10),

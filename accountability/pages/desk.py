@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accountability import queues
 from accountability.models import Matter
@@ -15,7 +15,7 @@ from accountability.queues import Queue, Waiting
 from accountability.statuses import MatterStatus
 from tracker.frame.templatetags.frame import day as day_in_words
 from tracker.lib.periods import Period, at_local, week_of
-from tracker.org.models import Unit, User
+from tracker.org.models import Person, Unit, User
 
 SHOWN = 5  # rows of a queue on the desk
 WEEKS = 8
@@ -107,7 +107,7 @@ def weeks(rows: QuerySet, on: date) -> list[Week]:
 def weeks_chart(found: Iterable[Week]) -> dict:
     """Return the weeks as the line chart takes them."""
     found = list(found)
-    series = ((_("Left at the end of the week"), "left"), (_("Came in"), "came"), (_("Ended"), "ended"))
+    series = ((_("Left at the end of the week"), "left"), (_("Came in"), "came"), (pgettext("matter", "Ended"), "ended"))
     return {
         "x": [one.label for one in found],
         "unit": _("matters"),
@@ -134,7 +134,8 @@ def by_unit(user: User, on: date) -> list[UnitRow]:
     stands = _tallied(in_hand(user, on), "handling_unit")
     flows = Matter.objects.visible_to(user).counted().annotate(ended=ENDED).order_by().values_list("handling_unit")
     recent = Q(registered_at__gte=at_local(since)), Q(ended__gte=at_local(since))
-    flow = {pk: counts for pk, *counts in flows.annotate(Count("pk", recent[0]), Count("pk", recent[1])) if any(counts)}
+    flows = flows.annotate(came=Count("pk", recent[0]), gone=Count("pk", recent[1]))
+    flow = {pk: counts for pk, *counts in flows if any(counts)}
     units = Unit.objects.in_bulk({*stands, *flow})
     rows = [_unit_row(units[pk], stands.get(pk, (0, 0, 0)), flow.get(pk, (0, 0)), since) for pk in units]
     return sorted(rows, key=lambda row: (-row.struck, -row.overdue, -row.open, row.unit.path_order))[:MOST_UNITS]
@@ -168,7 +169,7 @@ def _urls(here: dict) -> dict[str, str]:
 class PersonRow:
     """Somebody who answers for matters: how many, how many overdue, how many urged in vain."""
 
-    person: object
+    person: Person
     open: int
     overdue: int
     struck: int
@@ -177,8 +178,6 @@ class PersonRow:
 
 def by_person(user: User, on: date) -> list[PersonRow]:
     """Return who answers for what is behind, the most struck first (督事督人; two queries)."""
-    from tracker.org.models import Person
-
     rows = in_hand(user, on)
     tallies = _tallied(rows, "responsible")
     worst = sorted(tallies, key=lambda pk: (-tallies[pk][2], -tallies[pk][1], -tallies[pk][0], pk))[:MOST_PEOPLE]

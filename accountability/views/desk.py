@@ -21,8 +21,8 @@ MOST_IN_A_QUEUE = 1000
 
 @require_safe
 def matters_list(request):
-    """Lead to the ledger of matters."""
-    return redirect("ledger:list", "matters")
+    """Lead to the ledger of matters: those in hand, the red ones first."""
+    return redirect(overview.rows_url(watch="open", sort="light,deadline"))
 
 
 def _demand_district(request) -> None:
