@@ -39,6 +39,14 @@ def attach(
 
 
 @transaction.atomic
+def add_files(matter: Matter, *, files: Iterable[File], phase: str, words: str = "", at: datetime, by: User) -> list[MatterFile]:
+    """Add photos of what was found, or papers, to a matter in hand. Raises NotNow."""
+    hold(matter, *IN_HAND)
+    demand_may(by, "contact", matter)
+    return attach(matter, files, phase=phase, words=words.strip(), at=at, by=by)
+
+
+@transaction.atomic
 def log_contact(matter: Matter, *, kind: str, with_whom: str, result: str, at: datetime, by: User) -> Contact:
     """Write down a call, a visit, a talk or a reminder; none of them is an urging. Raises NotNow, Missing, SaidAlready."""
     hold(matter, *IN_HAND)

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accountability import querysets
 from accountability.models.matter import Matter
@@ -99,8 +100,8 @@ class MatterFile(models.Model):
     """A photo or paper of a matter, before or after, of a feedback or a re-check; pairs show the same spot twice."""
 
     class Phase(models.TextChoices):
-        BEFORE = "before", _("Before")
-        AFTER = "after", _("After")
+        BEFORE = "before", pgettext_lazy("photo", "Before")
+        AFTER = "after", pgettext_lazy("photo", "After")
         RECHECK = "recheck", _("At the re-check")
         PAPER = "paper", _("Paper")
 

@@ -1,0 +1,1 @@
+"""What pages need, gathered for the views."""

@@ -1,0 +1,45 @@
+"""All acts in the order in which a page offers them, and which of them one person may do now."""
+
+from django.utils.translation import gettext as _
+
+from accountability.models import LookBack, Review, Statement
+from accountability.pages.acts import office, unit
+from accountability.pages.acts.kinds import Act, Offered
+from accountability.pages.matter.stand import Stand
+
+ACTS: list[Act] = [*unit.ACTS[:3], *office.JUDGE, *office.DESK, *unit.ACTS[3:], *office.FURTHER]
+MOST_OFFERED = 4  # stand in the column; the others below "more"
+
+
+def by_name() -> dict[str, Act]:
+    """Return the acts by their names."""
+    return {act.name: act for act in ACTS}
+
+
+def offered(stand: Stand) -> tuple[list[Offered], list[Offered]]:
+    """Return the acts that this person may do now, the most urgent first, and the further ones."""
+    first, further = [], []
+    for act in ACTS:
+        things = act.things(stand)
+        if not things or not act.is_allowed(stand):
+            continue
+        for thing in things:
+            button = Offered(_label(act, thing), act.url(thing), act.follows(stand, thing), danger=act.is_danger)
+            (further if act.is_aside or len(first) >= MOST_OFFERED else first).append(button)
+    if first and not first[0].danger:
+        first[0] = Offered(first[0].label, first[0].url, first[0].follows, primary=True)
+    return first, further
+
+
+def _label(act: Act, thing) -> str:
+    """Return the words of the button; a row is named."""
+    title = str(act.button or act.title)
+    return title if act.every is None else f"{title}{_(': ')}{_name(thing)}"
+
+
+def _name(thing) -> str:
+    """Return what names a row to who reads the button: a review by its urging, a statement by its breach."""
+    if isinstance(thing, LookBack):
+        return _("after %(days)d days") % {"days": thing.days}
+    named = {Review: "urging", Statement: "breach"}.get(type(thing))
+    return str(getattr(thing, named) if named else thing)
