@@ -25,7 +25,7 @@ from tracker.org.models import User
 from tracker.org.workdays import add_workdays
 
 L = LookBackStatus
-MADE_UP = 31  # days: so far back a day is drawn on which the job did not run
+MADE_UP = 14  # days: so far back a day is drawn on which the job did not run
 WORKDAYS_TO_LOOK = 5
 ONE_DAY = timedelta(days=1)
 

@@ -88,7 +88,8 @@ def relapse(matter: Matter, *, because: str, at: datetime, by: User | None) -> M
     """Register that a closed problem has come back: a new matter of the same lineage, with priority. Raises NotNow, Refused, Missing."""
     hold(matter, S.CLOSED)
     demand_may(by, "accept", matter)
-    if matter.relapses.exclude(status__in=(S.CLOSED, S.DISMISSED)).exists():
+    known = Matter.objects.unscoped("whether a relapse of a matter that is held runs already").filter(relapse_of=matter)
+    if known.in_hand().exists():
         raise Refused(_("A relapse of this matter is being dealt with already."))
     because = demand_text(because, "because")
     lineage = {"root": matter.root or matter, "relapse_of": matter, "relapse_count": matter.relapse_count + 1, "is_priority": True}
