@@ -1,9 +1,10 @@
-"""Reference data that every district needs: kinds of permits, light thresholds, working days."""
+"""Reference data that every district needs: kinds of permits, light thresholds, kinds of matters, working days."""
 
 import csv
 from datetime import date
 from pathlib import Path
 
+from accountability import reference as supervision
 from projects.models import LightThreshold, PermitKind
 from projects.rules import DEFAULT_THRESHOLDS
 from tracker.org import calendar_seed
@@ -28,4 +29,5 @@ def seed_reference() -> None:
             start_red_days=default.start_red_days,
             source=default.source,
         )
+    supervision.seed()
     calendar_seed.load()

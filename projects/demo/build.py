@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from projects.demo import people, permits, printed, projects, reports, standings, timeline, troubles, units, works
+from projects.demo.matters.build import build as build_matters
 from projects.demo.rows import DEMO_DAY, rows
 from projects.reference import seed_reference
 from tracker.lib.periods import at_local, local_day, real_now
@@ -35,6 +36,7 @@ def build_demo(demo_day: date = DEMO_DAY) -> District:
     troubles.build_delays(table, by_key, staff)
     troubles.build_terms(table)
     printed.build()
+    build_matters(table, by_key, staff)
     transaction.on_commit(clock.forget)
     clock.forget()
     standings.build(demo_day, staff.users["reviewer"])
