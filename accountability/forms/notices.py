@@ -19,7 +19,7 @@ class NoticeForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind of notice"), choices=[(kind.value, kind.label) for kind in BY_HAND])
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("To"))
-    title = forms.CharField(label=_("Title"), max_length=160)
+    title = forms.CharField(label=_("Title of the notice"), max_length=160)
     body = forms.CharField(label=_("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
     requirement = forms.CharField(label=_("What is required"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     due_on = forms.DateField(
