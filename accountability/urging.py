@@ -15,7 +15,7 @@ from accountability.policies import policy_on
 from accountability.powers import demand_may
 from accountability.records import hold
 from accountability.rules import Policy, Strike, case_is_due, row_of
-from accountability.statuses import FINAL, OPEN_CASE, WITH_UNIT, NoticeKind, UrgingMode, UrgingStatus, WhyFailed, WhyOpened
+from accountability.statuses import FINAL, WITH_UNIT, NoticeKind, UrgingMode, UrgingStatus, WhyDropped, WhyFailed, WhyOpened
 from tracker.lib import acting
 from tracker.lib.moves import move
 from tracker.lib.periods import local_day
@@ -170,12 +170,13 @@ def _fail(urgings: Sequence[Urging], why: str, *, because, at: datetime, by: Use
 
 def open_due_cases(failed: Sequence[Urging], *, at: datetime) -> list[Case]:
     """Open a case on each matter whose urgings have now failed in a row as often as the last one's policy says."""
-    opened = []
+    opened, matters = [], [urging.matter for urging in failed]
+    known = strikes_by_matter(matters)
+    has_case = set(Case.objects.within(matter=matters).open().values_list("matter_id", flat=True)) if matters else set()
     for urging in failed:
-        matter = urging.matter
-        rows = strikes_of(matter)
+        matter, rows = urging.matter, known[urging.matter_id]
         strikes = [strike for _row, strike in rows]
-        if case_is_due(strikes, urging.failures_before_case) and not matter.cases.filter(status__in=OPEN_CASE).exists():
+        if case_is_due(strikes, urging.failures_before_case) and matter.pk not in has_case:
             row = [rows[place][0] for place in row_of(strikes)]
             because = texts.kept(texts.SECOND_STRIKE, count=len(row))
             opened.append(cases.open_case(matter, why=WhyOpened.STRIKES, because=because, strikes=row, at=at))
@@ -184,10 +185,19 @@ def open_due_cases(failed: Sequence[Urging], *, at: datetime) -> list[Case]:
 
 def strikes_of(matter: Matter) -> list[tuple[Urging, Strike]]:
     """Return the urgings of a matter newest first, each as the count sees it; spent are those on which a standing case rests."""
-    spent = set(
-        Case.objects.within(matter=matter).exclude(why_dropped="annulled").filter(strikes__isnull=False).values_list("strikes", flat=True)
-    )
-    return [(row, Strike(row.status, row.pk in spent)) for row in matter.urgings.newest_first()]
+    return strikes_by_matter([matter])[matter.pk]
+
+
+def strikes_by_matter(matters: Sequence[Matter]) -> dict[int, list[tuple[Urging, Strike]]]:
+    """Return what strikes_of says of each of several matters, by their ids, in two queries."""
+    found: dict[int, list[tuple[Urging, Strike]]] = {matter.pk: [] for matter in matters}
+    if not found:
+        return found
+    standing = Case.objects.within(matter=matters).exclude(why_dropped=WhyDropped.ANNULLED)
+    spent = set(standing.filter(strikes__isnull=False).values_list("strikes", flat=True))
+    for row in Urging.objects.within(matter=matters).newest_first():
+        found[row.matter_id].append((row, Strike(row.status, row.pk in spent)))
+    return found
 
 
 @transaction.atomic
