@@ -35,7 +35,7 @@ def open_case(
         raise CaseIsOpen(matter)
     ((_serial, number),) = numbering.take_written(numbering.CASE, local_day(at).year)
     case = Case.objects.create(matter=matter, number=number, why_opened=why, breach=breach, opened_at=at, status_since=at)
-    case.strikes.set(strikes)
+    case.strikes.add(*strikes)  # set() would read them first, which needs a door
     CaseHistory.objects.create(case=case, became=C.OPENED, at=at, because=because)
     freeze(case, at=at)
     return case

@@ -75,6 +75,10 @@ class Case(models.Model):
         """Return the units of the matter."""
         return self.matter.unit_ids()
 
+    def chain(self):
+        """Return the urgings in vain that opened it, in their order."""
+        return Urging.objects.within(matter=self.matter).filter(cases=self).order_by("serial")
+
 
 class CaseHistory(models.Model):
     """Every change of status of a case."""
@@ -213,7 +217,8 @@ class PersonChange(models.Model):
     @property
     def label(self) -> str:
         """Return what the field is called."""
-        return str(CasePerson._meta.get_field(self.field).verbose_name)
+        field = CasePerson._meta.get_field(self.field)
+        return str(getattr(field, "verbose_name", None) or field.related_model._meta.verbose_name)
 
 
 class Outcome(models.Model):
