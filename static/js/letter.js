@@ -35,7 +35,7 @@ const beginning = (paper, imprint) => {
     const needed = part.matches("[role=heading]") ? box.height + LINE : isText ? Math.min(box.height, LINE) : box.height;
     if (needed > room + 0.5 && needed > PAGE) return NaN;
     if (needed > room + 0.5 && part.matches("table, .letter-attachments")) return NaN;
-    if (needed > room + 0.5) shift += room;
+    if (needed > room + 0.5) shift += room + (part.matches(".letter-closing") ? LINE + parseFloat(getComputedStyle(part).marginTop) : 0); // with a line of the text
     else if (isText && box.height > room) {
       const left = Math.floor((room + 0.5) / LINE);
       shift += room - left * LINE + Math.floor((box.height / LINE - left) * LINE / PAGE) * (PAGE % LINE);

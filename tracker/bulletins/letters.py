@@ -10,6 +10,7 @@ from tracker.bulletins import standard
 from tracker.bulletins.blocks import Block, numbered
 from tracker.bulletins.standard import LINE, MARK_BELOW, MARK_LARGEST, MARK_LINE, MM, SIZE_2, TYPE_WIDTH, Font, full_date, width_of
 
+SEALED_RIGHT = 4.0  # characters from the date to the edge
 TITLE_CHARACTERS = int(TYPE_WIDTH * MM / SIZE_2)
 
 
@@ -117,6 +118,11 @@ class Letter:
         return f"（{self.note.strip('（）')}）" if self.note else ""
 
     @property
+    def has_long_name(self) -> bool:
+        """Return True if a name under the letter is so long that the date, centred below it, stands further from the edge."""
+        return any(width_of(name) - width_of(self.date_line) > 2 * SEALED_RIGHT for name in self.signed_by)
+
+    @property
     def fonts(self) -> tuple[Font, ...]:
         """Return the fonts that the page asks the reader's machine for."""
         return standard.FONTS
@@ -181,7 +187,7 @@ def closing_indents(signed_by: str, dated: str, *, is_sealed: bool) -> tuple[flo
     """
     name, day = width_of(signed_by), width_of(dated)
     if is_sealed:
-        right = max(4.0, (name - day) / 2)
+        right = max(SEALED_RIGHT, (name - day) / 2)
         return right + (day - name) / 2, right
     if name - day >= 2:
         return 2.0, name - day

@@ -15,10 +15,11 @@ from tracker.bulletins.word.xml import el
 HEADING_FONTS = (HEI, KAI, FANG_SONG, FANG_SONG)
 INDENT = 2  # characters
 LABEL, VALUE = 0.17, 0.33  # shares of the width in a form
-TALL = 26 * MM
-PICTURE_HIGH = 44 * MM  # three pairs on a page
-UNREADABLE = (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError)
-TINY = Type(size=SIZE_5, line=14, pitch=SIZE_5, on_grid=False)
+TALL = 16 * MM
+PICTURE_HIGH = 40 * MM  # three pairs on a page
+UNREADABLE = (OSError, UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError)
+TINY = Type(size=9, line=12, pitch=9, on_grid=False)
+LONG = 300  # characters from which a cell may be torn between pages
 FINE = Type(size=7.5, line=10, pitch=7.5, on_grid=False)
 FLEXIBLE = Type(size=SIZE_5, line=0, on_grid=False)
 
@@ -34,6 +35,12 @@ class Pen:
         """Append elements before the properties of the last section."""
         for element in elements:
             self._body._insert_p(element) if element.tag.endswith("}p") else self._body._insert_tbl(element)
+
+    def keep_last(self) -> None:
+        """Keep the end of the last paragraph on the page of what follows."""
+        last = next((element for element in reversed(self._body) if not element.tag.endswith("}sectPr")), None)
+        if last is not None and last.tag.endswith("}p"):
+            last.get_or_add_pPr().insert(0, el("keepNext"))
 
     def draw(self, blocks) -> None:
         """Append blocks."""
@@ -73,12 +80,16 @@ def _(block: Table, pen: Pen) -> None:
     total = sum(column.share for column in block.columns)
     head = SMALL.at(SMALL.size, font=HEI)
     rows = [Row([text_cell(column.title, head, align="center", keeps_next=True) for column in block.columns], is_head=True, is_whole=True)]
-    rows += [Row([text_cell(text, align=align) for text, align in row]) for row in block.aligned]
+    rows += [_table_row(row) for row in block.aligned]
     if not block.rows and block.empty:
         rows.append(Row([text_cell(block.empty, align="center", span=len(block.columns))]))
     if block.caption:
         pen.put(line_of(block.caption, head, Place(align="center", before=6, after=3, keeps_next=True)))
     pen.put(table(rows, [FULL * column.share / total for column in block.columns]), empty(SMALL, height=8))
+
+
+def _table_row(row) -> Row:
+    return Row([text_cell(text, align=align) for text, align in row], is_whole=all(len(text) < LONG for text, _align in row))
 
 
 @draw.register

@@ -36,10 +36,18 @@ def new_document(*, title: str) -> DocumentObject:
     _plain_styles(document)
     _settings(document)
     _font_table(document)
+    _no_preview(document)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title[:255], "", ""
     properties.created = properties.modified = datetime(*EPOCH[:3])
     return document
+
+
+def _no_preview(document) -> None:
+    """Leave out the small picture of the library's own empty document."""
+    package = document.part.package
+    for name in [name for name, tie in package.rels.items() if tie.reltype.endswith("/thumbnail")]:
+        package.rels.pop(name)
 
 
 def _page(section) -> None:

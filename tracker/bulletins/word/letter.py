@@ -108,7 +108,8 @@ def _attachments(pen: Pen, letter: Letter) -> None:
 def _closing(pen: Pen, letter: Letter) -> None:
     """Draw names, date (署名、成文日期) and the note below (附注)."""
     if letter.signed_by or letter.dated:
-        pen.put(empty(), *([empty()] if letter.is_sealed else []))
+        pen.keep_last()  # a page never carries a seal alone
+        pen.put(*(empty(keeps_next=True) for _line in range(1 + letter.is_sealed)))
     for name in letter.signed_by:
         right, _day = closing_indents(name, letter.date_line, is_sealed=letter.is_sealed)
         pen.put(line_of(name, LETTER, Place(align="right", right=max(0, right), keeps_next=True)))

@@ -61,12 +61,12 @@ def line_of(text: str, type_: Type = LETTER, place: Place | None = None, *, colo
     return paragraph([run(text, type_.font, type_.size, color=color)], type_, place)
 
 
-def empty(type_: Type = LETTER, *, height: float | None = None):
+def empty(type_: Type = LETTER, *, height: float | None = None, keeps_next: bool = False):
     """Return an empty line, of its own height if one is given."""
     if height is not None:
         type_ = replace(type_, line=height, on_grid=False, size=min(type_.size, max(1, height)))
     mark = el("rPr", el("sz", val=round(type_.size * 2)))
-    properties = _properties(type_, Place())
+    properties = _properties(type_, Place(keeps_next=keeps_next))
     properties.append(mark)
     return el("p", properties)
 
