@@ -256,13 +256,19 @@ class Topics:
         return sum((types - 1) * count for types, count in self.several.items())
 
 
-def topics(user: User, asked: Asked) -> Topics:
-    """Count the hand-downs of a day by type of pollution."""
+def topics(user: User, asked: Asked, total: Counts) -> Topics:
+    """Count the hand-downs of a day by type of pollution; `total` is that of the same day's statistics."""
     rows = matters_of(user, asked).annotate(verdict_day=TruncDate("verdict_at", tzinfo=LOCAL))
     counted = {name: Count("pk", filter=condition) for name, condition in _conditions(asked.day).items()}
-    by_type = rows.exclude(topics=[]).annotate(topic=Func(F("topics"), function="unnest", output_field=TextField())).values("topic")
-    found = [(topic, Counts(*figures)) for topic, *figures in by_type.annotate(**counted).values_list("topic", *NAMES)]
-    without = Counts(*rows.filter(topics=[]).aggregate(**counted).values())
-    total = Counts(*rows.aggregate(**counted).values())
+    by_type = rows.annotate(topic=EachTopic(F("topics"))).values("topic").annotate(**counted).values_list("topic", *NAMES)
+    found = {topic: Counts(*figures) for topic, *figures in by_type}
+    without = found.pop("", Counts())
     several = rows.filter(topics__len__gte=2).values_list("topics__len").annotate(Count("pk")).order_by("topics__len")
-    return Topics(sorted(found, key=lambda row: (-row[1].assigned, row[0])), without, total, dict(several))
+    return Topics(sorted(found.items(), key=lambda row: (-row[1].assigned, row[0])), without, total, dict(several))
+
+
+class EachTopic(Func):
+    """One row for each type of a matter; an empty text for a matter without any."""
+
+    template = "unnest(CASE WHEN %(expressions)s = '{}' THEN ARRAY['']::varchar[] ELSE %(expressions)s END)"
+    output_field = TextField()

@@ -22,6 +22,7 @@ from tracker.org.workdays import is_workday, workdays_ago
 log = logging.getLogger(__name__)
 AT_ONCE = 500  # matters in a transaction
 BREACHES_AT_ONCE = 5000  # rows of one INSERT … SELECT
+SEARCHED = ("search_text", "search_grams")  # long, and not needed
 ALL = "the sweep looks at every matter of the district"
 # Matters that somebody is changing are left to the next run; whoever comes after this waits until the breach stands.
 WRITE = """
@@ -103,24 +104,23 @@ def to_urge(day: date) -> QuerySet:
 
 def fail_lapsed(ids: list[int], *, at: datetime) -> Swept:
     """Fail the urgings of some matters whose deadline passed without feedback, looked at again under lock."""
-    held = _held(Matter.objects.unscoped(ALL).filter(pk__in=ids))
-    lapsed = Urging.objects.within(matter=held).lapsed(on=local_day(at)) if held else Urging.objects.none()
-    rows = list(lapsed.select_related("matter").order_by("matter_id"))
+    lapsed = Urging.objects.unscoped(ALL).lapsed(on=local_day(at)).filter(matter__in=_held(ids))
+    rows = list(lapsed.select_related("matter").defer(*(f"matter__{name}" for name in SEARCHED)).order_by("matter_id"))
     cases = urging.fail_lapsed(rows, at=at)
     return Swept(failed=len(rows), cases=len(cases))
 
 
 def urge(ids: list[int], *, at: datetime) -> Swept:
     """Urge some matters, looked at again under lock."""
-    held = _held(Matter.objects.unscoped(ALL).filter(pk__in=ids))
-    again = to_urge(local_day(at)).filter(pk__in=[matter.pk for matter in held])
-    rows = list(again.select_related("handling_unit").order_by("pk"))
+    again = to_urge(local_day(at)).filter(pk__in=_held(ids))
+    rows = list(again.select_related("handling_unit").defer(*SEARCHED).order_by("pk"))
     return Swept(urged=len(urging.send_overdue(rows, at=at)) if rows else 0)
 
 
-def _held(rows: QuerySet) -> list[Matter]:
-    """Return rows under lock, those left out on which somebody acts at this moment."""
-    return list(rows.order_by("pk").select_for_update(of=("self",), skip_locked=True))
+def _held(ids: list[int]) -> list[int]:
+    """Lock matters and return those that are held now: one on which somebody acts at this moment is left out."""
+    rows = Matter.objects.unscoped(ALL).filter(pk__in=ids).order_by("pk")
+    return list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
 
 
 def _in_batches(ids: Iterable[int], act: Callable[[list[int]], Swept], errors: list[Exception]) -> Swept:

@@ -26,7 +26,7 @@ class Matter(Searchable):
     number = models.CharField(pgettext_lazy("matter", "Number"), max_length=40, unique=True)
     kind = models.ForeignKey(MatterKind, models.PROTECT, related_name="matters", verbose_name=_("Kind of matter"))
     title = models.CharField(_("Title of the matter"), max_length=120)
-    description = models.TextField(_("Description"))
+    description = models.TextField(pgettext_lazy("matter", "Description"))
     level = models.CharField(_("Level of the source"), max_length=10, choices=Level)
     origin = models.CharField(_("Origin"), max_length=11, choices=Origin)
     origin_label = models.CharField(_("Named at its origin"), max_length=200, blank=True)
@@ -116,6 +116,7 @@ class Matter(Searchable):
             models.Index(fields=["status", "due_on"]),
             models.Index(fields=["due_on"], condition=~Q(status__in=FINAL), name="matter_open_due"),
             models.Index(fields=["-registered_at", "-id"], name="matter_latest"),
+            models.Index(fields=["closed_at"], condition=Q(status=S.CLOSED), name="matter_closed"),
             models.Index(fields=["root"], condition=Q(root__isnull=False), name="matter_lineage"),
         ]
 
@@ -214,9 +215,9 @@ class MatterHolder(models.Model):
     """Who holds one of the slots of a matter: 四包一, 三员, 党政同责; somebody of the house, or a name from outside."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="holders")
-    slot = models.CharField(_("Slot"), max_length=15, choices=Slot)
+    slot = models.CharField(pgettext_lazy("matter", "Slot"), max_length=15, choices=Slot)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Person"))
-    name = models.CharField(_("Name"), max_length=40, blank=True)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=40, blank=True)
     phone = models.CharField(_("Phone"), max_length=20, blank=True)
 
     SCOPED_BY = ("matter",)

@@ -92,7 +92,7 @@ def cells_of(groups: tuple, counts: Counts) -> list[Cell]:
 def tables(user: User, asked: Asked) -> list[Table]:
     """Return the three tables of a day."""
     told = statistics(user, asked)
-    return [_hand_downs(told), _progress(told), _types(topics(user, asked))]
+    return [_hand_downs(told), _progress(told), _types(topics(user, asked, told.total))]
 
 
 def _hand_downs(told: Statistics) -> Table:

@@ -118,6 +118,7 @@ def test_types_of_pollution_add_up_to_more_than_the_matters():
     make_many(2, unit, kind, topics=["大气", "噪声"])
     make_many(1, unit, kind, topics=["大气", "噪声", "水"])
     make_many(1, unit, kind)
-    told = topics(make_user(role="supervision"), Asked(DAY))
+    office = make_user(role="supervision")
+    told = topics(office, Asked(DAY), statistics(office, Asked(DAY)).total)
     assert [(name, counts.assigned) for name, counts in told.rows] == [("大气", 8), ("噪声", 3), ("水", 1)]
     assert (told.total.assigned, told.without.assigned, told.extra) == (9, 1, 4)
