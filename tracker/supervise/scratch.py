@@ -20,7 +20,8 @@ from tracker.supervise.servers import bring_up_servers
 from tracker.supervise.words import say
 
 PREFIX = "tracker-test-"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+MOST_WORKERS = 5
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -59,10 +60,15 @@ def addresses_for_tests(places: Places) -> dict[str, str]:
 
 
 def run_pytest(supervisor: Supervisor, env: dict[str, str], arguments: Sequence[str]) -> int:
-    """Run pytest with two workers, keeping the servers alive meanwhile; return its exit code."""
+    """Run pytest with some workers, keeping the servers alive meanwhile; return its exit code."""
     own = {name: value for name, value in env.items() if name != strays.MARK}
-    chosen = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments) else ["-n", "2"]
+    chosen = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments) else ["-n", str(workers())]
     return supervisor.foreground(subprocess.Popen([sys.executable, "-m", "pytest", *chosen, *arguments], env=own, cwd=REPOSITORY))
+
+
+def workers() -> int:
+    """Return one worker more than we have processors, up to some: one of them mostly waits for processes that it started."""
+    return min(len(os.sched_getaffinity(0)) + 1, MOST_WORKERS)
 
 
 @contextmanager
