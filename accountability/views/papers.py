@@ -29,9 +29,10 @@ def _notice_or_404(request, pk: int) -> Notice:
     return get_object_or_404(Notice.objects.visible_to(request.user).select_related(*OF_NOTICE), pk=pk)
 
 
-def _note(whose, paper) -> None:
+def _note(request, whose, paper) -> None:
     """Write down that a paper left: it is taken away as a file is."""
-    note("export", thing=whose, words=format_lazy(_("Print: {paper}"), paper=paper))
+    if request.method == "GET":
+        note("export", thing=whose, words=format_lazy(_("Print: {paper}"), paper=paper))
 
 
 @require_safe
@@ -39,7 +40,7 @@ def notice_print(request, pk: int):
     """Show a notice as a letter; the browser prints it."""
     notice = _notice_or_404(request, pk)
     paper = notices.letter_of(notice)
-    _note(notice, notice.number)
+    _note(request, notice, notice.number)
     context = {"paper": paper, "part": LETTER, "title": notice.number, "back": notice.matter, "back_url": notice.matter.get_absolute_url()}
     return render(request, "accountability/papers/notice.html", context | {"notice": notice})
 
@@ -49,7 +50,7 @@ def notice_docx(request, pk: int):
     """Send a notice as a .docx file."""
     notice = _notice_or_404(request, pk)
     content = docx(notices.letter_of(notice))
-    _note(notice, f"{notice.number}.docx")
+    _note(request, notice, f"{notice.number}.docx")
     headers = {"Content-Disposition": content_disposition_header(True, f"{notice.number}.docx")}
     return HttpResponse(content, content_type=DOCX, headers=headers)
 
@@ -59,6 +60,6 @@ def matter_tables(request, pk: int):
     """Show the three tables of a matter's plan; the browser prints them."""
     matter = get_object_or_404(Matter.objects.visible_to(request.user).select_related(*tables.NEEDED), pk=pk)
     paper = tables.letter_of(matter, on=periods.today())
-    _note(matter, _("Timetable, roadmap and task sheet of rectification"))
+    _note(request, matter, _("Timetable, roadmap and task sheet of rectification"))
     context = {"paper": paper, "part": LETTER, "title": _("Timetable, roadmap and task sheet of rectification")}
     return render(request, "accountability/papers/tables.html", context | {"back": matter, "back_url": matter.get_absolute_url()})
