@@ -5,7 +5,17 @@ from types import SimpleNamespace
 
 from accountability import matters, urging
 from accountability.models import Matter, Urging
-from tests.make import feed_back, make_district, make_district_row, make_matter, make_matter_kind, make_rectifying, make_unit, make_user, moment
+from tests.make import (
+    feed_back,
+    make_district,
+    make_district_row,
+    make_matter,
+    make_matter_kind,
+    make_rectifying,
+    make_unit,
+    make_user,
+    moment,
+)
 from tracker.org.statuses import Role, UnitKind
 
 LONG_DUE = date(2016, 8, 8)

@@ -92,6 +92,7 @@ def undo(request, name, pk):
             undo_import(found, because=form.cleaned_data["because"], at=periods.real_now(), by=request.user)
         except (Refused, MoveRefused) as refused:
             form.add_error(None, str(refused))
+            found = get_object_or_404(ImportBatch.objects.visible_to(request.user).of(name), pk=pk)  # as it stands, not as it was tried
         else:
             messages.success(request, _("The import is taken back."))
             return redirect("ledger:import-batch", name, pk)
