@@ -136,7 +136,7 @@ class Book:
         for matter in self.rows[Matter]:
             matter.fill_search()
         for model, rows in self.rows.items():
-            model._base_manager.bulk_create(rows)
+            model.objects.bulk_create(rows)
 
 
 def registered(book: Book, matter: Matter, number: str) -> None:

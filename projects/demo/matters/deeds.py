@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from accountability import breaches, matters, notices, reviews, urging
+from accountability import breaches, cases, matters, notices, reviews, urging
+from accountability.cases.handing import hand_over as hand_over_case
+from accountability.cases.outcomes import Decided
+from accountability.cases.people import Named
 from accountability.matters.rectifying import Step
 from accountability.matters.registering import Incoming
-from accountability.models import Breach, Matter, MatterFile, MatterKind, Review, Statement, Urging
+from accountability.models import Breach, Case, Clause, Matter, MatterFile, MatterKind, Review, Statement, Urging
 from accountability.notices import Draft
-from accountability.statuses import NoticeKind, Verdict
+from accountability.statuses import Form, NoticeKind, Responsibility, Track, Verdict
 from projects.demo.matters import papers
 from projects.demo.matters.cast import Cast
 from projects.demo.matters.stock import Problem
@@ -210,6 +213,30 @@ def send_notice(life: Life, at: datetime, kind: str, asks: str, due_on: date) ->
     title = f"关于{life.problem.title}的{NoticeKind(kind).label}"
     draft = Draft(life.matter, kind, life.unit, title, life.problem.description, asks, due_on, "二七区政府督察室")
     notices.send(draft, at=at, by=life.cast.office)
+
+
+def hand_over(life: Life, at: datetime) -> None:
+    """Hand its case over to the discipline commission."""
+    hand_over_case(_case(life), organ="区纪委", at=at, by=life.cast.office)
+
+
+def decide(life: Life, at: datetime, decided_on: date, document: str) -> None:
+    """Record what the commission decided: one person of the unit was admonished."""
+    case, cast, deputy = _case(life), life.cast, life.cast.staff.holders[life.problem.unit].deputy
+    post = deputy.posts.get()
+    named = Named(
+        deputy.name, f"{life.unit.name}{post.title}", Responsibility.IMPORTANT_LEADER, deputy, words="分管工作督促不力，两次督促未落实。"
+    )
+    person = cases.name_person(case, named, at=at, by=cast.discipline)
+    clause = Clause.objects.get(instrument__code="erqi-air-2016", forms__contains=[Form.ADMONITION])
+    measure = {"track": Track.REMINDER, "form": Form.ADMONITION, "clause": clause}
+    decided = Decided(**measure, organ=cast.units["jw"].name, document=document, decided_on=decided_on)
+    cases.record_outcome(person, decided, at=at, by=cast.discipline)
+    cases.decide(case, decided_on=decided_on, at=at, by=cast.discipline)
+
+
+def _case(life: Life) -> Case:
+    return life.matter.cases.get()
 
 
 def merge(life: Life, at: datetime, into: Life) -> None:

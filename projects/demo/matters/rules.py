@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from accountability import instruments
 from accountability.models import ChecklistItem, NumberPrefix, SupervisionPolicy
 from accountability.statuses import Rule
 
@@ -25,6 +26,7 @@ WORDINGS = {
 
 def build() -> None:
     """Write the rules; before the first version the built-in numbers hold."""
+    instruments.seed("erqi")
     numbers = {"look_back_days": [30, 90]}
     SupervisionPolicy.objects.create(
         first_day=date(2016, 7, 26),

@@ -34,7 +34,9 @@ def decided(maker: Maker) -> Life:
     life.do(at(7, 11, 15), deeds.contact, kind=ContactKind.PHONE, with_whom="分管副职", result="答复三日内取缔。")
     life.do(at(7, 19, 10), deeds.contact, kind=ContactKind.COVERT, with_whom="无", result="夜间暗访，4处摊点照常营业。")
     life.do(at(7, 27, 10), deeds.feed_back).do(at(7, 28, 9, 30), deeds.accept)
-    return life.do(at(7, 28, 15), deeds.sign, by=maker.cast.colleague).do(at(7, 29, 10), deeds.close_out)
+    life.do(at(7, 28, 15), deeds.sign, by=maker.cast.colleague).do(at(7, 29, 10), deeds.close_out)
+    life.do(at(7, 29, 15), deeds.hand_over)
+    return life.do(at(8, 5, 16), deeds.decide, decided_on=date(2016, 8, 4), document="二七纪〔2016〕37号")
 
 
 def standing(maker: Maker) -> Life:
