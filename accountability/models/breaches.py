@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accountability import querysets
 from accountability.models.matter import Matter
@@ -20,7 +21,7 @@ class Breach(models.Model):
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="breaches")
     rule = models.CharField(_("Rule"), max_length=11, choices=Rule)
     item = models.ForeignKey(ChecklistItem, models.PROTECT, null=True, related_name="+")  # None: the built-in wording
-    words = models.TextField(_("What happened"))
+    words = models.TextField(pgettext_lazy("breach", "What happened"))
     urging = models.ForeignKey(Urging, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: the system

@@ -35,7 +35,7 @@ class Notice(models.Model):
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     number = models.CharField(pgettext_lazy("notice", "Number"), max_length=40, unique=True)
-    title = models.CharField(_("Title"), max_length=160)
+    title = models.CharField(pgettext_lazy("notice", "Title"), max_length=160)
     body = models.TextField(_("Text"))
     requirement = models.TextField(_("What is required"), blank=True)
     due_on = models.DateField(_("To be answered by"), null=True, blank=True)

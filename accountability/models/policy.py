@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accountability import querysets
 from accountability.statuses import NoticeKind, Rule, SignStep, UrgingMode
@@ -69,7 +70,7 @@ class ChecklistItem(models.Model):
 
     first_day = models.DateField(_("First day"))
     rule = models.CharField(_("Rule"), max_length=11, choices=Rule)
-    words = models.CharField(_("Words"), max_length=60)
+    words = models.CharField(pgettext_lazy("checklist", "Words"), max_length=60)
     paragraph = models.CharField(_("Paragraph"), max_length=200)
     source = models.CharField(_("Source document"), max_length=200)
 

@@ -63,7 +63,7 @@ class Feedback(models.Model):
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="feedbacks")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    words = models.TextField(_("What was done"))
+    words = models.TextField(pgettext_lazy("feedback", "What was done"))
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -142,7 +142,7 @@ class Signature(models.Model):
     objects = Scoped.as_manager()
 
     class Meta:
-        verbose_name = _("Signature")
+        verbose_name = pgettext_lazy("sign-off", "Signature")
         ordering = ["round", "order"]
         constraints = [
             models.UniqueConstraint(fields=["matter", "round", "order"], name="a_step_is_signed_once"),
@@ -158,7 +158,7 @@ class Contact(models.Model):
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="contacts")
     kind = models.CharField(_("Kind"), max_length=8, choices=ContactKind)
-    at = models.DateTimeField(_("When"))
+    at = models.DateTimeField(pgettext_lazy("contact", "When"))
     with_whom = models.CharField(_("With whom"), max_length=60)
     result = models.TextField(_("Result"))
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accountability import querysets
@@ -103,7 +103,7 @@ class Review(models.Model):
     objects = querysets.ReviewQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Review")
+        verbose_name = pgettext_lazy("strike", "Review")
         verbose_name_plural = _("Reviews")
         ordering = ["due_on", "id"]
         constraints = [

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accountability.forms.matters.fields import (
     MOST_LETTERS,
@@ -36,7 +36,7 @@ from tracker.org.models import Person, Unit
 
 HAND_DOWN = (NoticeKind.ASSIGNMENT, NoticeKind.SUPERVISION)
 EMPTY = "—"
-REASON = gettext_lazy("Reason")
+REASON = pgettext_lazy("act", "Reason")
 
 
 class BecauseForm(ActForm):
@@ -121,7 +121,7 @@ class DecideExtensionForm(ActForm):
     """More time, or not."""
 
     part = "accountability/act/_extension.html"
-    is_granted = yes_or_no(gettext_lazy("Decision"), gettext_lazy("Grant"), gettext_lazy("Refuse"))
+    is_granted = yes_or_no(pgettext_lazy("act", "Decision"), gettext_lazy("Grant"), gettext_lazy("Refuse"))
     answer = text_field(label(Extension, "answer"), rows=2, required=False, help_text=gettext_lazy("Needed when it is refused."))
 
 
@@ -160,7 +160,7 @@ class AnswerStatementForm(ActForm):
     """The answer to what a unit states."""
 
     part = "accountability/act/_statement.html"
-    is_upheld = yes_or_no(gettext_lazy("Decision"), gettext_lazy("Uphold"), gettext_lazy("Do not uphold"))
+    is_upheld = yes_or_no(pgettext_lazy("act", "Decision"), gettext_lazy("Uphold"), gettext_lazy("Do not uphold"))
     words = text_field(label(Statement, "answer"), rows=3)
 
 
@@ -168,7 +168,9 @@ class AnswerReviewForm(ActForm):
     """The answer to a review."""
 
     part = "accountability/act/_strike.html"
-    is_upheld = yes_or_no(gettext_lazy("Decision"), gettext_lazy("Uphold: annul the strike"), gettext_lazy("Reject: the strike stands"))
+    is_upheld = yes_or_no(
+        pgettext_lazy("act", "Decision"), gettext_lazy("Uphold: annul the strike"), gettext_lazy("Reject: the strike stands")
+    )
     answer = text_field(label(Review, "answer"), rows=3)
 
 

@@ -4,7 +4,7 @@ import uuid
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accountability.forms.matters.fields import ActForm, UnitField, WithPhotos, day_field, keys_field, label, people_of, text_field
 from accountability.matters.rectifying import Step
@@ -20,9 +20,13 @@ EMPTY = "—"
 class AcknowledgeForm(ActForm):
     """Nothing to fill in: the button is the signature."""
 
+    part = "accountability/act/_slip.html"
+
 
 class VerifyForm(ActForm):
     """What the check of the facts found."""
+
+    part = "accountability/act/_found.html"
 
     verdict = keys_field(label(Matter, "verdict"), Verdict.choices)
     words = text_field(label(Matter, "verdict_words"), help_text=gettext_lazy("What was seen on site: where, how much, since when, who."))
@@ -97,6 +101,8 @@ class FeedBackForm(WithPhotos):
 class AskExtensionForm(ActForm):
     """Until when more time is wanted, and why."""
 
+    part = "accountability/act/_found.html"
+
     wanted_on = day_field(label(Extension, "wanted_on"))
     reason = text_field(label(Extension, "reason"))
 
@@ -127,7 +133,7 @@ class HandOnForm(ActForm):
     """Another person of the same unit."""
 
     responsible = forms.ModelChoiceField(Person.objects.none(), label=label(Matter, "responsible"), empty_label=EMPTY)
-    because = text_field(gettext_lazy("Reason"), rows=2)
+    because = text_field(pgettext_lazy("act", "Reason"), rows=2)
 
     def prepare(self):
         self.fields["responsible"].queryset = people_of(self.stand, self.stand.matter.handling_unit_id)

@@ -37,6 +37,10 @@ def _can_urge(stand: Stand) -> bool:
     return not stand.running and not stand.proposed and not (stand.matter.status == S.ACKNOWLEDGED and stand.is_untrue)
 
 
+def _gate_is_open(stand: Stand) -> bool:
+    return not matters.gate(stand.matter, stand.on) and not _fed_back_themselves(stand)
+
+
 def _untrue(stand: Stand) -> bool:
     return stand.is_untrue
 
@@ -124,7 +128,9 @@ DESK = [
         (S.ACKNOWLEDGED,),
         when=_untrue,
     ),
-    Act("close-out", _("Close it out"), forms.CloseForm, matters.close_out, "supervise", following.close, (S.ACCEPTED,)),
+    Act(
+        "close-out", _("Close it out"), forms.CloseForm, matters.close_out, "supervise", following.close, (S.ACCEPTED,), when=_gate_is_open
+    ),
     Act(
         "decide-extension",
         _("Decide on more time"),

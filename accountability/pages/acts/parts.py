@@ -55,7 +55,13 @@ def _others(form: ActForm, stand: Stand, request) -> dict:
     return {"q": words, "found": rows.order_by("-registered_at")[:MOST_FOUND], "chosen": request.GET.get("into", "")}
 
 
+def _slip(form: ActForm, stand: Stand, request) -> dict:
+    """Return the notices of the unit that nobody has signed for."""
+    return {"slips": [row for row in stand.notices if row.received_at is None and row.unit_id == stand.matter.handling_unit_id]}
+
+
 PARTS = {
+    "accountability/act/_slip.html": _slip,
     "accountability/act/_preview.html": _preview,
     "accountability/act/_gate.html": _gate,
     "accountability/act/_feedback.html": _feedback,

@@ -8,6 +8,7 @@ from accountability.pages.acts.kinds import Act, Offered
 from accountability.pages.matter.stand import Stand
 
 ACTS: list[Act] = [*unit.ACTS[:3], *office.JUDGE, *office.DESK, *unit.ACTS[3:], *office.FURTHER]
+LEAST_OFFERED = 3  # so many stand in the column, if there are as many at all
 MOST_OFFERED = 4  # stand in the column; the others below "more"
 
 
@@ -26,6 +27,8 @@ def offered(stand: Stand) -> tuple[list[Offered], list[Offered]]:
         for thing in things:
             button = Offered(_label(act, thing), act.url(thing), act.follows(stand, thing), danger=act.is_danger)
             (further if act.is_aside or len(first) >= MOST_OFFERED else first).append(button)
+    while len(first) < LEAST_OFFERED and further:
+        first.append(further.pop(0))
     if first and not first[0].danger:
         first[0] = Offered(first[0].label, first[0].url, first[0].follows, primary=True)
     return first, further

@@ -154,7 +154,7 @@ def dates(stand: Stand) -> list[Dated]:
         ),
         Dated(
             _("Done on"),
-            day(matter.done_on, "full") if matter.done_on else _("not yet"),
+            day(matter.done_on, "full") if matter.done_on else pgettext("done", "not yet"),
             days_late(late)
             if is_late or (matter.due_on and not matter.done_on and is_with_unit(stand))
             else _("in time")

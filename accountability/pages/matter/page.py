@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accountability.models import Matter
 from accountability.pages.matter import checks, head, people, photos, rounds
@@ -29,7 +30,6 @@ def page(matter: Matter, user: User, on: date) -> tuple[Stand, dict]:
         "dates": head.dates(stand),
         "rounds": found,
         "strikes": sum(row.counts for row in found),
-        "follows": rounds.what_follows(stand) if stand.running and not matter.is_final else "",
         "cases": rounds.cases(stand),
         "checks": checks.checks(stand),
         "gate": checks.closing(stand),
@@ -51,7 +51,7 @@ def known(stand: Stand) -> list[SimpleNamespace]:
         (_("Place"), matter.address or place, place if matter.address else ""),
         (_("Named at its origin"), matter.origin_label, matter.source_number),
         (_("Batch"), matter.batch, ""),
-        (_("Types of pollution"), _(", ").join(matter.topics), ""),
+        (_("Types of pollution"), pgettext("between the items of a list", ", ").join(matter.topics), ""),
         (_("Findings"), verdict, str(matter.verdict_by) if matter.verdict_by else ""),
         (_("Kind of rectification"), matter.get_fix_kind_display() if matter.fix_kind else "", ""),
     ]

@@ -1,4 +1,4 @@
-"""The rounds of a matter: the assignment and each urging, when it was sent, when due, what the re-check found, and the chain to the case."""
+"""The rounds of a matter: the assignment and each urging, when due, what the re-check found, and the chain to the case."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,7 +79,7 @@ def _with_photos(stand: Stand, feedback: Feedback) -> str:
     """Return what the re-check found, with how many photos prove it."""
     count = sum(row.feedback_id == feedback.pk and row.phase == "recheck" for row in stand.files)
     photos = ngettext("%(count)d photo of the re-check", "%(count)d photos of the re-check", count) % {"count": count} if count else ""
-    return _(", ").join(words for words in (feedback.judgement, photos) if words)
+    return _("%(words)s (%(photos)s)") % {"words": feedback.judgement, "photos": photos} if photos else feedback.judgement
 
 
 def _of_urging(stand: Stand, row: Urging) -> Round:

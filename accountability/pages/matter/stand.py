@@ -26,7 +26,16 @@ from accountability.policies import policy_on
 from accountability.powers import may_do
 from accountability.querysets import MatterQuerySet
 from accountability.rules import Policy, Strike, row_of
-from accountability.statuses import OPEN_CASE, BreachStatus, ExtensionStatus, FeedbackStatus, ReviewStatus, UrgingStatus, Verdict, WhyDropped
+from accountability.statuses import (
+    OPEN_CASE,
+    BreachStatus,
+    ExtensionStatus,
+    FeedbackStatus,
+    ReviewStatus,
+    UrgingStatus,
+    Verdict,
+    WhyDropped,
+)
 from tracker.org.models import User
 from tracker.org.workdays import add_workdays
 
