@@ -11,8 +11,8 @@ class AccountabilityConfig(AppConfig):
     verbose_name = _("Supervision and accountability")
 
     def ready(self):
-        from accountability import alerts, exhibits, histories, jobs, ledgers, panels, policy, rankings
+        from accountability import alerts, case_panels, exhibits, histories, jobs, ledgers, panels, policy, rankings
         from accountability.snapshots import daily
 
-        for room in (policy, histories, exhibits, ledgers, panels, rankings, alerts, jobs, daily):
+        for room in (policy, histories, exhibits, ledgers, panels, rankings, alerts, jobs, case_panels, daily):
             room.declare()

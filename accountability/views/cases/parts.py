@@ -16,7 +16,7 @@ from accountability.pages.cases import for_page, keeps_names
 from tracker.lib import periods
 from tracker.lib.moves import MoveRefused
 from tracker.lib.refusals import Refused
-from tracker.org.rights import demand
+from tracker.org.rights import demand, reach
 
 THING = "accountability.case"
 page_with_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +39,7 @@ def case_or_404(request, pk: int) -> Case:
 def demand_names(request) -> None:
     """Raise 403 for who sees cases but not their people, 404 for everybody else."""
     if not keeps_names(request.user, "change"):
-        if not Case.objects.visible_to(request.user).exists():
+        if not reach(request.user, THING):
             raise Http404
         raise PermissionDenied(_("You may not do this here."))
 
