@@ -312,7 +312,7 @@ SIGN = Queue(
     _("To sign"),
     to_sign,
     lambda row: Waiting(
-        row, within(row.status_since, OFFICE_WORKDAYS), form_of("sign", row.pk), _("Signature"), pgettext_lazy("act", "Sign")
+        row, within(row.status_since, OFFICE_WORKDAYS), form_of("sign", row.pk), _("To sign"), pgettext_lazy("act", "Sign")
     ),
 )
 CLOSE = Queue(
