@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -80,7 +81,7 @@ class TestBacklog:
         found = desk.weeks(Matter.objects.all(), TODAY)
         assert [week.came for week in found] == [0, 0, 1, 0, 0, 1, 1, 3] and [week.ended for week in found] == [0] * 7 + [1]
         assert [week.left for week in found] == [1, 1, 2, 2, 2, 3, 4, 6]
-        for before, week in zip(found, found[1:], strict=False):
+        for before, week in pairwise(found):
             assert before.left + week.came - week.ended == week.left
 
     def test_units_and_people_stand_by_what_is_behind(self, house):

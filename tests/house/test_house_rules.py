@@ -30,6 +30,7 @@ READS_THE_DISTRICTS_DAY = {
     "tracker/jobs/health.py": "asked by the health page, /healthz and the alert rule for the state of this moment",
     "tracker/ledger/listing.py": "what a page of a register is asked for, made once a request",
     "projects/ledgers/basis.py": "what a page of a register is asked for, made once a request",
+    "accountability/ledgers/basis.py": "what a page of a register is asked for, made once a request",
 }
 
 CHINESE_MAY_STAND = {
@@ -37,6 +38,8 @@ CHINESE_MAY_STAND = {
     "tracker/lib/env.py": "refuses a bad environment before there are catalogues",
     "tracker/lib/provider.py": "refuses a bad environment before there are catalogues",
     "projects/demo/": "the demonstration district: data",
+    "accountability/ledgers/intake.py": "the heads and words with which district workbooks hand matters down: data",
+    "accountability/ledgers/cells.py": "how district workbooks write yes and no: data",
     "projects/ledgers/intake.py": "the heads under which district workbooks carry a column: data",
     "tracker/ledger/intake/": "what is read in Chinese workbooks: section rows, units of money, half months",
     "tracker/ledger/ooxml.py": "the name of a font in a workbook",
