@@ -99,8 +99,8 @@ class TestUpload:
     def test_a_refusal_is_a_sentence(self, house, client):
         answer = self.send(client, house.official, file=upload(b"<svg/>", "a.svg"))
         assert (answer.status_code, list(answer.json())) == (415, ["error"])
-        assert self.send(client, house.official).status_code == 400
-        assert self.send(client, house.official, file=upload(), uid="x").status_code == 400
+        assert self.send(client, house.official).status_code == 422
+        assert self.send(client, house.official, file=upload(), uid="x").status_code == 422
 
     def test_an_administrator_brings_none(self, house, client):
         assert self.send(client, make_user("auditor", role="audit_admin"), file=upload()).status_code == 403

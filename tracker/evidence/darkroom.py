@@ -14,7 +14,7 @@ MEMORY = 512 * 1024**2
 SECONDS = 10
 MOST_WRITTEN = 32 * 1024**2
 # A scan or a screenshot is decoded whole and twice over, a JPEG at the scale that is needed: 300 MiB must do for each.
-MOST_PIXELS = {"JPEG": 40_000_000, "MPO": 40_000_000, "HEIF": 40_000_000, "PNG": 30_000_000, "WEBP": 20_000_000}
+MOST_PIXELS = {"JPEG": 40_000_000, "MPO": 40_000_000, "HEIF": 40_000_000, "PNG": 30_000_000, "WEBP": 16_000_000}
 FORMATS = tuple(MOST_PIXELS)
 COPY_SIDE, THUMB_SIDE = 2048, 360
 COPY_QUALITY, THUMB_QUALITY = 82, 78

@@ -21,6 +21,7 @@ from projects.reporting import return_report
 from tests.browser.hostile import SHORTER, STRINGS
 from tests.browser.hostile.columns import fill
 from tests.ledger.books import book, row
+from tests.make import make_photo
 from tracker.alerts.models import Channel, Digest, LevelPolicy
 from tracker.jobs.models import JobRun, Outbox, RunState
 from tracker.ledger.intake.acts import apply_import, check_workbook, confirm_import
@@ -115,6 +116,7 @@ def of_the_office(found: dict) -> dict:
         "letter": letter,
         "view": view,
         "day": day.day,
+        "evidence": make_photo(by=reviewer, name=IMAGE, camera=IMAGE[:80]),
     }
 
 

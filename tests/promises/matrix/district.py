@@ -20,6 +20,7 @@ from tests.make import (
     make_permit,
     make_permit_kind,
     make_person,
+    make_photo,
     make_post,
     make_project,
     make_quantity,
@@ -31,6 +32,7 @@ from tests.make import (
     make_user,
     moment,
 )
+from tests.promises.matrix import cases
 from tests.promises.matrix.rules import (
     ABOVE,
     ACCOUNTS,
@@ -165,6 +167,7 @@ class District:
             done_alert=make_alert(user.person, subject=f"done-{user.pk}", done_at=AT, done_as="done"),
             view=SavedView.objects.create(user=user, made_by=user, ledger="projects", name="我的", query="year=2016"),
             batch=batch,
+            evidence=make_photo(self.root, by=user),
         )
 
     # --- The house ---------------------------------------------------------------------
@@ -179,6 +182,7 @@ class District:
             spare_person=make_person("待开户"),
             **self._machinery(),
             **self._rankings(),
+            **cases.things(self.elsewhere),
             act=Act.objects.latest("pk"),
         )
 

@@ -12,6 +12,7 @@ from tests.make import (
     make_milestone,
     make_permit,
     make_person,
+    make_photo,
     make_post,
     make_project,
     make_quantity,
@@ -105,3 +106,4 @@ def add_belongings(official, number: int) -> None:
     ExportEvent.objects.create(columns="name", rows=number, at=AT, **said)
     SavedView.objects.create(made_by=official, name=f"外地视图{number}", query="year=2016", **said)
     ColumnChoice.objects.get_or_create(defaults={"columns": "name,code,builder"}, **said)
+    make_photo(by=official, name=f"外地{number}.jpg")

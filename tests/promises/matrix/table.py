@@ -19,7 +19,9 @@ Then: python -m pytest tests/promises/test_promise_32_nobody_sees_what_is_not_th
 
 from tests.promises.matrix.administration import ALERTS, JOBS, LOG_IN, ORG, ROOF
 from tests.promises.matrix.business import DELIVERY, LEDGER, PAGES, RANKINGS, REPORTING
+from tests.promises.matrix.cases import CASES
+from tests.promises.matrix.evidence import EVIDENCE
 from tests.promises.matrix.rules import Row
 from tests.promises.matrix.trails import TRAIL
 
-ROWS: list[Row] = [*ROOF, *ORG, *LOG_IN, *JOBS, *ALERTS, *PAGES, *DELIVERY, *REPORTING, *LEDGER, *RANKINGS, *TRAIL]
+ROWS: list[Row] = [*ROOF, *ORG, *LOG_IN, *JOBS, *ALERTS, *PAGES, *DELIVERY, *REPORTING, *LEDGER, *RANKINGS, *CASES, *EVIDENCE, *TRAIL]

@@ -24,10 +24,10 @@ def upload(request):
     try:
         uid = uuid.UUID(request.POST.get("uid", "")) if request.POST.get("uid") else None
     except ValueError:
-        return JsonResponse({"error": _("This is not the number of a file.")}, status=400)
+        return JsonResponse({"error": _("This is not the number of a file.")}, status=422)
     upload = request.FILES.get("file")
     if upload is None:
-        return JsonResponse({"error": _("No file arrived. Choose it again.")}, status=400)
+        return JsonResponse({"error": _("No file arrived. Choose it again.")}, status=422)
     try:
         file = keep(upload, unit=Unit.objects.get(pk=unit), by=request.user, at=periods.now(), uid=uid, field="file")
     except Refused as refused:
