@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from pypinyin import lazy_pinyin
-
 from projects.demo.accounts import LOG_INS, PASSWORD
 from projects.demo.rows import dice
+from tracker.lib import pinyin
 from tracker.org.models import Person, Post, RoleInUnit, Unit, User
 from tracker.org.statuses import Duty, UnitKind
 
@@ -147,7 +146,7 @@ def _titled(key: str, unit: Unit, title: str, english: str) -> tuple[str, str]:
 
 def _save(posts: list[Post], random: Random) -> None:
     for post in posts:
-        post.person.initials = "".join(word[:1] for word in lazy_pinyin(post.person.name)).lower()
+        post.person.initials = "".join(word[:1] for word in pinyin.syllables(post.person.name)).lower()
         post.first_day = date(random.choice((2012, 2013, 2014, 2015)), random.randint(1, 12), 1)
     Person.objects.bulk_create(post.person for post in posts)
     for post in posts:

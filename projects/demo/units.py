@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 
-from pypinyin import lazy_pinyin
-
 from projects.demo.rows import table
+from tracker.lib import pinyin
 from tracker.org.models import Placement, Unit
 from tracker.org.placing import redraw_paths
 from tracker.org.statuses import UnitKind
@@ -77,7 +76,7 @@ def _grids(communities: list[Unit], large: set[int]) -> list[Unit]:
 
 def _save(units: list[Unit]) -> None:
     for unit in units:
-        unit.initials = "".join(word[:1] for word in lazy_pinyin(unit.name)).lower()[:60]
+        unit.initials = "".join(word[:1] for word in pinyin.syllables(unit.name)).lower()[:60]
     Unit.objects.bulk_create(units)
 
 

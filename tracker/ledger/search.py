@@ -3,12 +3,13 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from pypinyin import Style, lazy_pinyin
+
+from tracker.lib import pinyin
 
 
 def initials(text: str) -> str:
     """Return the pinyin initials of a text: 郑州绿地城 → zzldc; letters and digits stay."""
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
+    return "".join(pinyin.first_letters(text)).lower()
 
 
 def grams(text: str) -> list[str]:

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from pypinyin import lazy_pinyin
 
+from tracker.lib import pinyin
 from tracker.lib.scoping import Scoped
 from tracker.org.querysets import Dated, PersonQuerySet, PostQuerySet, RoleQuerySet, UnitQuerySet, UserQuerySet
 from tracker.org.statuses import Duty, Role, UnitKind
@@ -73,7 +73,7 @@ class Unit(models.Model):
         return self.name_en if in_english() and self.name_en else self.name
 
     def save(self, *args, **kwargs):
-        self.initials = "".join(word[:1] for word in lazy_pinyin(self.name)).lower()[:60]
+        self.initials = "".join(word[:1] for word in pinyin.syllables(self.name)).lower()[:60]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -132,11 +132,11 @@ class Person(models.Model):
     def __str__(self):
         if not in_english():
             return self.name
-        family, *given = lazy_pinyin(self.name) or [""]
+        family, *given = pinyin.syllables(self.name) or [""]
         return f"{family.title()} {''.join(given).title()}".strip()
 
     def save(self, *args, **kwargs):
-        self.initials = "".join(word[:1] for word in lazy_pinyin(self.name)).lower()[:30]
+        self.initials = "".join(word[:1] for word in pinyin.syllables(self.name)).lower()[:30]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

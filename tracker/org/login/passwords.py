@@ -10,9 +10,8 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from pypinyin import lazy_pinyin
 
-from tracker.lib import periods
+from tracker.lib import periods, pinyin
 from tracker.org import clock
 from tracker.org.login import policy
 from tracker.org.login.models import LogInPolicy, PastPassword
@@ -136,7 +135,7 @@ def spelled(name: str) -> set[str]:
     """Return the ways in which a name is typed: pinyin whole and in parts, the given name, initials; Latin words as they are."""
     found = set()
     for part in {name, *ENDINGS.split(name)}:
-        syllables = lazy_pinyin(part)
+        syllables = pinyin.syllables(part)
         found |= {"".join(syllables), "".join(syllable[:1] for syllable in syllables)} if part else set()
         found |= {"".join(syllables[1:])} if len(syllables) in (2, 3) else set()
     found |= set(re.findall(r"[a-zA-Z]+", name))
