@@ -12,7 +12,7 @@ PREFIX = ("/supervision/", "/ledger/matters/", "/ledger/notices/")
 
 def declare() -> None:
     """Register at start."""
-    words = pgettext_lazy("navigation", "Supervision")
+    words = pgettext_lazy("navigation", "Supervised matters")
     # Who supervises begins on the desk, everybody else on the ledger.
     roof.add_nav(NavEntry(words, "accountability:desk", "flag", 35, PREFIX, shown=supervises))
     roof.add_nav(

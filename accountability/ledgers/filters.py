@@ -88,7 +88,7 @@ class MatterFilter(LedgerFilter):
     case = YesNoFilter(label=_("Case open"), field_name="has_case")
     priority = YesNoFilter(label=_("Priority"), field_name="is_priority")
     interim = YesNoFilter(label=_("Interim closing"), method="closed_interim")
-    relapsed = YesNoFilter(label=_("Relapse"), method="come_back")
+    relapsed = YesNoFilter(label=_("Come back"), method="come_back")
     due_from = day_filter(_("Due from"), "due_on", "gte")
     due_by = day_filter(_("Due by"), "due_on", "lte")
     registered_from = day_filter(_("Registered from"), "registered_at", "date__gte")

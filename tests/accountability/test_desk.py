@@ -113,7 +113,7 @@ class TestTheOverview:
     def test_the_red_list_says_what_who_how_late_and_what_next(self, house, client):
         overdue(house, title="甲"), urged(house, 2, title="乙"), urged(house, 3, title="丙"), submitted(house, title="丁")
         rows = overview.red_list(house.leader, TODAY)["rows"]
-        assert [(str(row), row.label) for row in rows] == [("丙", "已启动问责"), ("乙", "督促两次"), ("甲", "已逾期")]
+        assert [(str(row), row.label) for row in rows] == [("丙", "已启动问责"), ("乙", "督促两次"), ("甲", "逾期")]
         assert rows[1].next_step == "8月16日前反馈，不到位即启动问责" and rows[2].next_step == "待督促"
         sign_in(client, house.leader)
         html = client.get("/overview/").content.decode()

@@ -112,7 +112,7 @@ class TestTheList:
         sign_in(client, house.office)
         html = page(client)
         assert "督察事项台账" in html and "3 件事项" in html and "逾期 1 天" in html
-        assert "2 件逾期" in html and "告急 2" in html and "已逾期 2" in html and "待交办 1" in html
+        assert "2 件逾期" in html and "告急 2" in html and "逾期 2" in html and "待交办 1" in html
 
     def test_is_narrowed(self, house, client):
         overdue(house, title="甲逾期"), urged(house, title="乙督促"), submitted(house, title="丙待验收")

@@ -22,6 +22,7 @@ READS_REAL_TIME = {
 
 READS_THE_DISTRICTS_DAY = {
     "tracker/org/rights.py": "which roles hold today is asked everywhere, once per user object",
+    "accountability/powers.py": "which posts somebody holds today is asked with every signature, once per user object",
     "tracker/org/search.py": "a source of search hits is given a user and words only",
     "tracker/org/login/alarms.py": "called by the outbox: an edge like a task",
     "tracker/alerts/sending.py": "called by the outbox: an edge like a task",
