@@ -10,8 +10,6 @@ from tracker.bulletins.blocks import Block, Column, Fact, Facts, Heading, Paragr
 from tracker.org.models import User
 from tracker.org.rights import reach
 
-COUNTED = "how many people a case concerns is no name; who they are is asked through their own door"
-
 
 def papers(case: Case, user: User) -> list[Block]:
     """Return what stands on the case for a user."""
@@ -41,7 +39,11 @@ def _way(case: Case) -> list[Block]:
 
 def _people(case: Case, user: User) -> list[Block]:
     """Return people and outcomes for who may read names; for others how many they are."""
-    count = CasePerson.objects.unscoped(COUNTED).filter(case=case).count()
+    count = (
+        CasePerson.objects.unscoped("how many people a case concerns is no name; who they are is asked through their own door")
+        .filter(case=case)
+        .count()
+    )
     if not count:
         return []
     if not reach(user, "accountability.caseperson"):
