@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.browser.looking import look, walk
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -14,14 +16,15 @@ OWN = f"""[...document.querySelectorAll('{OWN_WORDS}')].filter((one) => one.chec
   .map((one) => one.innerText.trim())"""
 
 
-def test_every_main_page_in_english_and_back(visit):
+@pytest.mark.parametrize("within", [(), pytest.param(("/",), marks=pytest.mark.long)], ids=["navigation", "all"])
+def test_every_main_page_in_english_and_back(visit, within):
     reader = visit("reviewer")
     reader.open("/overview/")
     chinese = reader.page.locator(".side nav").inner_text()
     reader.press("English")
     assert reader.heading == "Overview" and reader.path == "/overview/"
     assert not CHINESE.search(reader.page.locator(".side .nav-list").inner_text())
-    for _address, _kind in walk(reader, questions=False):
+    for _address, _kind in walk(reader, within=within, questions=False):
         seen = look(reader)
         said = reader.page.evaluate(OWN)
         assert seen["lang"] == "en" and said

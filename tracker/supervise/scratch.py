@@ -61,7 +61,8 @@ def addresses_for_tests(places: Places) -> dict[str, str]:
 
 def run_pytest(supervisor: Supervisor, env: dict[str, str], arguments: Sequence[str]) -> int:
     """Run pytest with some workers, keeping the servers alive meanwhile; return its exit code."""
-    own = {name: value for name, value in env.items() if name != strays.MARK}
+    # Compiled code may stay beside the sources (git passes over it): a hundred processes would each compile the house anew.
+    own = {name: value for name, value in env.items() if name not in (strays.MARK, "PYTHONDONTWRITEBYTECODE")}
     chosen = [] if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments) else ["-n", str(workers())]
     return supervisor.foreground(subprocess.Popen([sys.executable, "-m", "pytest", *chosen, *arguments], env=own, cwd=REPOSITORY))
 
