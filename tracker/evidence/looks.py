@@ -73,7 +73,7 @@ def _look_again() -> None:
 
 def finding() -> health.Finding:
     """Return whether all that was looked at is whole, for the health page."""
-    open_ones = Damage.objects.filter(mended_at=None).order_by("found_at")
+    open_ones = Damage.objects.unscoped("the health page counts what is damaged").filter(mended_at=None).order_by("found_at")
     damaged = open_ones.count()
     looked = Look.objects.filter(looked_at__gte=periods.real_now() - timedelta(days=PARTS)).aggregate(
         files=Sum("files"), last=Max("looked_at")
