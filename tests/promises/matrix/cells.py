@@ -141,15 +141,17 @@ def all_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[Ce
 
 
 def main_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[Cell]:
-    """Yield what decides: GET and a sound POST of two of each kind of people, in every place if the place matters to them.
+    """Yield what decides: GET and a sound POST of two of each kind of people in every place, where the place matters to them; else of one.
 
-    People to whom the table of rights gives the same everywhere are of one kind; which two of them come changes from row to row.
+    People to whom the table of rights gives the same everywhere are of one kind; which of them come changes from row to row.
     The other methods come once, for somebody who is let in; further cases of an address come once for each kind.
     """
     shift = sum(map(ord, row.name))
     for kind, people in kinds_of(rights, row).items():
-        chosen = [people[(shift + turn) % len(people)] for turn in range(min(2 if is_first else 1, len(people)))]
-        places = row.places if len(set(kind)) > len(row.methods) else (row.places[shift % len(row.places)],)
+        matters = len(set(kind)) > len(row.methods)
+        number = min(2 if is_first and matters else 1, len(people))
+        chosen = [people[(shift + turn) % len(people)] for turn in range(number)]
+        places = row.places if matters else (row.places[shift % len(row.places)],)
         for who in chosen:
             for where in places:
                 yield from deciding(row, who, where)
