@@ -11,13 +11,13 @@ from accountability.statuses import Level
 from tracker.org.models import User
 
 HAND_DOWNS = (  # group, then its columns: title, what a row's Counts says
-    (gettext_lazy("Assigned that day"), ((gettext_lazy("Total"), "today"), (gettext_lazy("Of these priority"), "today_priority"))),
-    (gettext_lazy("Assigned so far"), ((gettext_lazy("Total"), "assigned"), (gettext_lazy("Of these priority"), "assigned_priority"))),
-    (gettext_lazy("Closed so far"), ((gettext_lazy("Total"), "over"), (gettext_lazy("Of these in time"), "in_time"))),
+    (gettext_lazy("Assigned that day"), ((gettext_lazy("Number in all"), "today"), (gettext_lazy("Of these priority"), "today_priority"))),
+    (gettext_lazy("Assigned so far"), ((gettext_lazy("Number in all"), "assigned"), (gettext_lazy("Of these priority"), "assigned_priority"))),
+    (gettext_lazy("Closed so far"), ((gettext_lazy("Number in all"), "over"), (gettext_lazy("Of these in time"), "in_time"))),
     (gettext_lazy("Closing rate"), ((gettext_lazy("Total rate"), "closing_rate"), (gettext_lazy("In time"), "in_time_rate"))),
 )
 PROGRESS = (
-    (gettext_lazy("Assigned so far"), ((gettext_lazy("Total"), "assigned"),)),
+    (gettext_lazy("Assigned so far"), ((gettext_lazy("Number in all"), "assigned"),)),
     (
         gettext_lazy("Verdict"),
         (
@@ -39,8 +39,8 @@ PROGRESS = (
     (gettext_lazy("Rates"), ((gettext_lazy("Closing rate"), "closing_rate"), (gettext_lazy("Rate of what is not true"), "untrue_rate"))),
 )
 TYPES = (
-    (gettext_lazy("Assigned so far"), ((gettext_lazy("Total"), "assigned"), (gettext_lazy("Of these priority"), "assigned_priority"))),
-    (gettext_lazy("Closed so far"), ((gettext_lazy("Total"), "over"), (gettext_lazy("Closing rate"), "closing_rate"))),
+    (gettext_lazy("Assigned so far"), ((gettext_lazy("Number in all"), "assigned"), (gettext_lazy("Of these priority"), "assigned_priority"))),
+    (gettext_lazy("Closed so far"), ((gettext_lazy("Number in all"), "over"), (gettext_lazy("Closing rate"), "closing_rate"))),
 )
 
 LEDGER = "/ledger/matters/"
@@ -98,7 +98,7 @@ def tables(user: User, asked: Asked) -> list[Table]:
 def _hand_downs(told: Statistics) -> Table:
     rows = [_unit_row(HAND_DOWNS, line) for line in told.lines]
     sentences = [_remark(told, name, title) for name, title in (("assigned", _("Assigned so far")), ("today", _("Assigned that day")))]
-    total = Row(_("District"), cells_of(HAND_DOWNS, told.total), sentences[0])
+    total = Row(_("Whole district"), cells_of(HAND_DOWNS, told.total), sentences[0])
     names = [f"{joint.matter.number}{_(': ')}{_(', ').join(map(str, joint.units))} +{joint.extra}" for joint in told.joints[:MOST_NAMED]]
     if len(told.joints) > MOST_NAMED:
         names.append(_("and %(count)d more") % {"count": len(told.joints) - MOST_NAMED})
@@ -117,7 +117,7 @@ def _unit_row(groups: tuple, line) -> Row:
 
 def _progress(told: Statistics) -> Table:
     rows = [_unit_row(PROGRESS, line) for line in told.lines]
-    return Table(_("Verdicts and progress"), _("Unit"), PROGRESS, rows, Row(_("District"), cells_of(PROGRESS, told.total)), [])
+    return Table(_("Verdicts and progress"), _("Unit"), PROGRESS, rows, Row(_("Whole district"), cells_of(PROGRESS, told.total)), [])
 
 
 def _types(told: Topics) -> Table:

@@ -30,16 +30,16 @@ def workbook(tables: list[Table], *, about: str, remark: str) -> bytes:
 def _sheet(sheet, table: Table, about: str, remark: str) -> None:
     last = 2 + sum(len(heads) for _group, heads in table.groups)
     for row, text, font in ((1, table.title, Font(bold=True, size=16)), (2, about, Font())):
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
         _write(sheet, row, 1, text, font=font, is_boxed=False).alignment = CENTRE
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
     _heads(sheet, table, last, remark)
     number = 5
     for row in [*table.rows, table.total]:
         _row(sheet, number, row, last, is_total=row is table.total)
         number += 1
     for text in table.remarks:
-        sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=last)
         _write(sheet, number, 1, text, is_boxed=False).alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=last)
         number += 1
     sheet.freeze_panes = "B5"
     sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", 9, 0
@@ -50,8 +50,9 @@ def _sheet(sheet, table: Table, about: str, remark: str) -> None:
 def _heads(sheet, table: Table, last: int, remark: str) -> None:
     column = 2
     for place, text in ((1, table.first), (last, remark)):
+        _head(sheet, 3, place, text)
+        _head(sheet, 4, place, None)
         sheet.merge_cells(start_row=3, end_row=4, start_column=place, end_column=place)
-        _head(sheet, 3, place, text), _head(sheet, 4, place, None)
     for group, heads in table.groups:
         for offset, (head, _name) in enumerate(heads):
             _head(sheet, 3, column + offset, str(group) if not offset else None)
