@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -147,6 +147,8 @@ def main_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[C
     The other methods come once, for somebody who is let in; further cases of an address come once for each kind.
     """
     shift = sum(map(ord, row.name))
+    if row.mostly:
+        row, is_first = replace(row, places=row.mostly), False
     for kind, people in kinds_of(rights, row).items():
         matters = len(set(kind)) > len(row.methods)
         number = min(2 if is_first and matters else 1, len(people))

@@ -87,6 +87,7 @@ class Row:
     case: str = ""  # tells several rows of one address apart
     for_strangers: bool = False
     changes: bool = True  # an allowed sound POST changes a row
+    mostly: tuple[str, ...] = ()  # the places of the normal run, where the same view answers many addresses; all places in the long one
     only: str = ""  # the one method that this case is about
     only_if: str = ""  # why the address is not always there
 
