@@ -51,6 +51,13 @@ def _is_preview(act: Act, request) -> bool:
     return act.previews and "preview" in request.POST
 
 
+def _not_now(act: Act, matter: Matter) -> str:
+    """Return why an act cannot be done now: the matter stands elsewhere, or something is missing."""
+    if matter.status in act.statuses:
+        return _("As things stand this cannot be done, or not by you. The page of the matter says what is missing.")
+    return str(NotNow(matter))
+
+
 def _answer(request, act: Act, stand: Stand, thing, form):
     """Show the form beside what it is about; an act that cannot be done now says so instead."""
     matter, is_preview = stand.matter, form.is_bound and _is_preview(act, request)
@@ -65,7 +72,7 @@ def _answer(request, act: Act, stand: Stand, thing, form):
         "follows": act.follows(stand, thing) if is_open else "",
         "light": light(stand).value,
         "state": state(stand),
-        "not_now": "" if is_open else str(NotNow(matter)),
+        "not_now": "" if is_open else _not_now(act, matter),
         "beside": beside(form, request),
         "is_preview": is_preview,
     }
