@@ -32,7 +32,7 @@ from tests.make import (
     make_user,
     moment,
 )
-from tests.promises.matrix import cases
+from tests.promises.matrix import cases, matters, watch
 from tests.promises.matrix.rules import (
     ABOVE,
     ACCOUNTS,
@@ -117,6 +117,9 @@ class District:
             things.leaf = make_unit(f"{where}网格", parent=things.unit, kind=UnitKind.GRID)
         if where != PARTNER:
             vars(things).update(self._of_project(where), **self._of_people(where))
+        if where in matters.PLACES:
+            answering, lead = (self.units[PARTNER], self.units[OWN]) if where == SHARED else (self.units[where], None)
+            vars(things).update(matters.things(where, answering, lead, self.elsewhere))
         return things
 
     def _project(self, where: str, name: str, **fields) -> Project:
@@ -159,14 +162,13 @@ class District:
     # --- Somebody's own --------------------------------------------------------------
 
     def _held(self, user: User) -> SimpleNamespace:
-        batch = ImportBatch.objects.create(
-            ledger="projects", user=user, sha256="0" * 64, file_name="台账.xlsx", status=ImportStatus.CHECKED, status_since=AT, made_at=AT
-        )
+        book = {"user": user, "sha256": "0" * 64, "file_name": "台账.xlsx", "status_since": AT, "made_at": AT}
         return SimpleNamespace(
             alert=make_alert(user.person, subject=f"open-{user.pk}"),
             done_alert=make_alert(user.person, subject=f"done-{user.pk}", done_at=AT, done_as="done"),
             view=SavedView.objects.create(user=user, made_by=user, ledger="projects", name="我的", query="year=2016"),
-            batch=batch,
+            batch=ImportBatch.objects.create(ledger="projects", status=ImportStatus.CHECKED, **book),
+            matter_batch=ImportBatch.objects.create(ledger="matters", status=ImportStatus.APPLIED, **book),
             evidence=make_photo(self.root, by=user),
         )
 
@@ -183,6 +185,8 @@ class District:
             **self._machinery(),
             **self._rankings(),
             **cases.things(self.elsewhere),
+            **watch.things(self.elsewhere),
+            matter_kind=self.places[OWN].matter_kind,
             act=Act.objects.latest("pk"),
         )
 

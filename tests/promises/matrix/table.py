@@ -20,8 +20,30 @@ Then: python -m pytest tests/promises/test_promise_32_nobody_sees_what_is_not_th
 from tests.promises.matrix.administration import ALERTS, JOBS, LOG_IN, ORG, ROOF
 from tests.promises.matrix.business import DELIVERY, LEDGER, PAGES, RANKINGS, REPORTING
 from tests.promises.matrix.cases import CASES
+from tests.promises.matrix.desks import DESKS
 from tests.promises.matrix.evidence import EVIDENCE
+from tests.promises.matrix.matters import MATTERS
+from tests.promises.matrix.papers import PAPERS
 from tests.promises.matrix.rules import Row
 from tests.promises.matrix.trails import TRAIL
+from tests.promises.matrix.watch import WATCH
 
-ROWS: list[Row] = [*ROOF, *ORG, *LOG_IN, *JOBS, *ALERTS, *PAGES, *DELIVERY, *REPORTING, *LEDGER, *RANKINGS, *CASES, *EVIDENCE, *TRAIL]
+ROWS: list[Row] = [
+    *ROOF,
+    *ORG,
+    *LOG_IN,
+    *JOBS,
+    *ALERTS,
+    *PAGES,
+    *DELIVERY,
+    *REPORTING,
+    *LEDGER,
+    *RANKINGS,
+    *MATTERS,
+    *DESKS,
+    *PAPERS,
+    *CASES,
+    *EVIDENCE,
+    *TRAIL,
+    *WATCH,
+]
