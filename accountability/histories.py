@@ -28,6 +28,8 @@ def declare() -> None:
             (models.Statement, "breach"),
         ],
     )
+    for rule in (models.SupervisionPolicy, models.ChecklistItem, models.MatterKind, models.NumberPrefix):
+        show(rule, whole=True)
     name_with(models.Review, "urging")
     name_with(models.MatterUnit, "unit")
     name_with(models.LookBack, "matter")

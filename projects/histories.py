@@ -21,16 +21,19 @@ def declare() -> None:
             (models.QuantityMonth, "quantity"),
             (models.Term, "project"),
             (models.Report, "project"),
+            (models.RaisedMatter, "project"),
         ],
     )
     show(models.Report)
     show(models.Round)
+    show(models.RaisingRule, whole=True)
     name_with(models.AnnualPlan, "project")
     name_with(models.PlanMoney, "plan__project")
     name_with(models.Permit, "kind")
     name_with(models.Start, "project")
     name_with(models.QuantityMonth, "quantity")
     name_with(models.Report, "project")
+    name_with(models.RaisedMatter, "matter")
     call(models.Replan, _("Postponement of a milestone"))
     call(models.ReportHistory, _("Step of a monthly report"))
     call(models.RoundHistory, _("Step of a reporting round"))

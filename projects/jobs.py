@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from projects import raising
 from projects.rankings import PROJECT_PROGRESS
 from projects.reporting import open_round, rounds_to_open
 from tracker.jobs.schedule import Daily, Job, Monthly, Weekly, register
@@ -23,8 +24,14 @@ def rank_progress(label: str, at: datetime) -> str:
     return " + ".join(str(table.places.ranked().count()) for table in tables)
 
 
+def raise_matters(label: str, at: datetime) -> str:
+    """Make matters of what has been late for so long as the rule says; return how many."""
+    return str(raising.raise_due(at))
+
+
 def declare() -> None:
     """Register at start."""
+    register(Job("project-matters", _("Raising of late projects into matters"), Daily(hour=6), raise_matters, is_in_batches=True))
     register(Job("project-rounds", _("Opening of reporting rounds"), Daily(hour=6), open_due_rounds))
     register(Job("project-ranking-weekly", _("Weekly ranking of project progress"), Weekly(hour=6), rank_progress))
     register(Job("project-ranking-monthly", _("Monthly ranking of project progress"), Monthly(day=6, hour=6), rank_progress))

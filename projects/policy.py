@@ -26,5 +26,7 @@ def declare() -> None:
     allow("projects.project", "report", UNIT_SIDE)  # fill and submit the month
     allow("projects.project", "review", OFFICE)  # return, accept, lock
     allow("projects.project", "deliver", UNIT_SIDE)  # milestones, permits, starts, delays, quantities, terms
+    allow("projects.raisingrule", "view", READERS)
+    allow("projects.raisingrule", "change", {Role.SUPERVISION: DISTRICT})
     allow("projects.round", "view", READERS)
     allow("projects.round", "change", OFFICE)

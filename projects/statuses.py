@@ -185,3 +185,12 @@ class Deed(models.TextChoices):
     IMPORTED = "imported", _("Changed by a workbook")
     COMPLETED = "completed", _("Completion recorded")
     TAKEN_BACK = "taken_back", _("Record taken back")
+
+
+class RaisedFor(models.TextChoices):
+    """Which fact of a project became a supervised matter (转督察事由)."""
+
+    DELAY = "delay", _("Delay")
+    MILESTONE = "milestone", pgettext_lazy("raised for", "Overdue milestone")
+    START = "start", pgettext_lazy("raised for", "Missed start")
+    INSTRUCTION = "instruction", pgettext_lazy("raised for", "Leader's instruction")

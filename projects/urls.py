@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import delivery, figures, planning, prints, project, reporting, unit
+from projects.views import delivery, figures, planning, prints, project, raising, reporting, unit
 
 app_name = "projects"
 
@@ -26,6 +26,10 @@ urlpatterns = [
     path("starts/<int:pk>/take-back/", delivery.take_back_start, name="start-take-back"),
     path("<str:tab>/<int:pk>/take-back/", delivery.take_back, name="take-back"),
     path("<int:pk>/print/<str:kind>/", prints.project_print, name="print"),
+    path("<int:pk>/raise/<str:why>/<int:of>/", raising.raise_fact, name="raise"),
+    path("<int:pk>/instruct/", raising.instruct, name="instruct"),
+    path("raising/", raising.rules, name="raising"),
+    path("raising/new/", raising.rule_add, name="raising-add"),
     path("unit/<int:pk>/", unit.unit, name="unit"),
     path("unit/<int:pk>/print/<str:kind>/", prints.unit_print, name="unit-print"),
     path("causes/", unit.causes, name="causes"),

@@ -3,6 +3,7 @@
 from projects.models.counted import Change, Quantity, QuantityMonth, Term
 from projects.models.figures import LightThreshold, ReportedFigure
 from projects.models.project import AnnualPlan, PlanMoney, Project
+from projects.models.raised import RaisedMatter, RaisingRule
 from projects.models.reports import Report, ReportHistory, Round, RoundHistory
 from projects.models.steps import Delay, Milestone, Permit, PermitKind, Replan, Start
 
@@ -18,6 +19,8 @@ __all__ = [
     "Project",
     "Quantity",
     "QuantityMonth",
+    "RaisedMatter",
+    "RaisingRule",
     "Replan",
     "Report",
     "ReportHistory",

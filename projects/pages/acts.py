@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from projects.models import Delay, Milestone
 from projects.pages.head import Head
+from projects.pages.raised import acts_of_supervision
 from projects.statuses import ReportStatus, Stage
 from tracker.frame.templatetags.frame import month
 from tracker.org.models import User
@@ -37,6 +38,7 @@ def acts(head: Head, user: User) -> list[Act]:
                 _("Name, units, money and the year's plan."),
             )
         )
+    found.extend(Act(*act) for act in acts_of_supervision(head, user))
     return [Act(act.label, act.url, act.follows, primary=place == 0) for place, act in enumerate(found)]
 
 

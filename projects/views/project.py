@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -13,6 +14,7 @@ from projects.models import Project
 from projects.pages import charts, tabs
 from projects.pages.acts import acts
 from projects.pages.head import Head, for_page, head
+from projects.pages.raised import matters_of
 from projects.pages.timeline import timeline
 from tracker.lib import periods
 from tracker.lib.measures import share
@@ -25,6 +27,7 @@ TABS = {
     "delays": _("Delays and causes"),
     "quantities": _("Quantities"),
     "terms": _("Agreement terms"),
+    "matters": pgettext_lazy("tab", "Supervised matters"),
     "about": _("The four ones"),
     "history": _("History"),
 }
@@ -54,7 +57,7 @@ def project(request, pk: int):
         "tab_template": f"projects/_tab_{name}.html",
         "can_deliver": may(request.user, "deliver", found.project),
         "can_change": may(request.user, "change", found.project),
-        **TAB_CONTEXTS[name](found),
+        **(matters_of(found, request.user) if name == "matters" else TAB_CONTEXTS[name](found)),
     }
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
         return render(request, "projects/_tab.html", context)
