@@ -71,6 +71,8 @@ def nav_item(request, entry: NavEntry, *, is_here: bool) -> NavItem:
 @require_safe
 def home(request):
     """Send each person to the page where their day begins."""
+    if has_role(request.user, Role.SUPERVISION) and not has_role(request.user, Role.LEADER):
+        return redirect("accountability:desk")
     if has_role(request.user, *DESKS):
         return redirect("overview")
     if has_role(request.user, Role.AUDIT_ADMIN):

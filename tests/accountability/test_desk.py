@@ -54,6 +54,11 @@ class TestTheDesk:
         html = client.get(f"{DESK}assign/").content.decode()
         assert all(f"第{number}件" in html for number in range(7)) and client.get(f"{DESK}nonsense/").status_code == 404
 
+    def test_is_where_the_day_of_the_office_begins(self, house, client):
+        for user, first in ((house.office, DESK), (house.leader, "/overview/"), (house.official, "/todo/")):
+            sign_in(client, user)
+            assert client.get("/").url == first
+
     def test_is_for_who_reads_the_district(self, house, client):
         for user, status in ((house.leader, 200), (house.official, 403), (house.department, 403)):
             sign_in(client, user)
