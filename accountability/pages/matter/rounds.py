@@ -46,7 +46,7 @@ def _assignment(stand: Stand) -> Round:
     matter = stand.matter
     sent = [row for row in stand.urgings if row.sent_at]
     until = sent[0].sent_at if sent else None
-    judged = [row for row in stand.feedbacks if row.judged_at and (until is None or row.judged_at <= until)]
+    judged = [row for row in stand.feedbacks if row.judged_at and (until is None or row.judged_at < until)]
     result, tone, basis = _found(stand, judged[-1]) if judged else _open_round(stand, is_over=until is not None, due_on=matter.due_on)
     if judged and until is None and matter.status in (MatterStatus.RECTIFYING, MatterStatus.SUBMITTED):
         result, tone, running = _open_round(stand, is_over=False, due_on=matter.due_on)
