@@ -58,10 +58,12 @@ def _names(rows: Rows) -> dict[str, dict[str, str]]:
         for field in BY_TABLE[table].model._meta.concrete_fields:
             if field.related_model in ids and columns.get(field.column):
                 ids[field.related_model].add(columns[field.column])
-    named = "the frozen evidence names who acted, whoever opens the case"
-    users = User.objects.unscoped(named).filter(pk__in=ids[User]).values_list("pk", "person__name", "username")
+    users = (
+        User.objects.unscoped("the frozen evidence names who acted").filter(pk__in=ids[User]).values_list("pk", "person__name", "username")
+    )
+    people = Person.objects.unscoped("the frozen evidence names who answered for the matter").filter(pk__in=ids[Person])
     return {
         "units": {str(pk): name for pk, name in Unit.objects.filter(pk__in=ids[Unit]).values_list("pk", "name")},
-        "people": {str(pk): name for pk, name in Person.objects.unscoped(named).filter(pk__in=ids[Person]).values_list("pk", "name")},
+        "people": {str(pk): name for pk, name in people.values_list("pk", "name")},
         "users": {str(pk): name or username for pk, name, username in users},
     }

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.apps import apps
 
+from accountability.models import Case, Matter, Urging
 from projects.models import Report, Round
 from projects.statuses import RoundStatus
-from tests.make import make_project, make_report, make_round, make_user, moment
+from tests.make import make_matter, make_matter_kind, make_project, make_report, make_round, make_unit, make_user, moment
 from tracker.ledger.models import ImportBatch
 from tracker.lib.moves import MoveRefused, move
 from tracker.rankings.models import RankingTable
@@ -34,14 +35,47 @@ def make_import(status: str) -> ImportBatch:
     )
 
 
+def make_matter_at(status: str) -> Matter:
+    """Return a matter in a status, with the days that it needs there."""
+    ends = {"closed": {"closed_at": moment(), "done_on": DAY}, "dismissed": {"dismissal": "untrue"}}.get(status, {})
+    return Matter.objects.create(
+        number=f"交〔2016〕{status}", kind=make_matter_kind(), title="x", description="x", level="district", origin="sweep",
+        handling_unit=make_unit(), found_on=DAY, registered_at=moment(), original_due_on=DAY, due_on=DAY, status=status,
+        status_since=moment(), **ends,
+    )  # fmt: skip
+
+
+def make_urging_at(status: str) -> Urging:
+    """Return an urging in a status."""
+    failed = {"why_failed": "lapsed", "failed_at": moment()} if status == "failed" else {}
+    numbers = {"serial": 1, "failures_before_case": 2, "days_to_fix": 5, "sent_at": moment(), "due_on": DAY}
+    return Urging.objects.create(matter=make_matter(), because="x", status=status, status_since=moment(), **numbers, **failed)
+
+
+def make_case_at(status: str) -> Case:
+    """Return a case in a status; it rests on nothing."""
+    facts = {"number": "问〔2016〕1号", "why_opened": "strikes", "opened_at": moment(), "decided_on": DAY}
+    why = {"why_dropped": "no_grounds"} if status == "dropped" else {}
+    return Case.objects.create(matter=make_matter(), status=status, status_since=moment(), **facts, **why)
+
+
 BUILDERS = {
+    Matter: make_matter_at,
+    Urging: make_urging_at,
+    Case: make_case_at,
     Report: lambda status: make_report(make_project(), status=status),
     Round: lambda status: make_round(status=status, status_since=moment()),
     RankingTable: make_standing,
     ImportBatch: make_import,
 }
 # What a move must bring along because a constraint ties it to the status.
-BRINGS = {(RankingTable, "published"): {"published_at": moment()}}
+BRINGS = {
+    (RankingTable, "published"): {"published_at": moment()},
+    (Matter, "closed"): {"closed_at": moment(), "done_on": DAY},
+    (Matter, "dismissed"): {"dismissal": "untrue"},
+    (Urging, "failed"): {"why_failed": "lapsed", "failed_at": moment()},
+    (Case, "dropped"): {"why_dropped": "no_grounds"},
+}
 
 
 def diagrams() -> list[type]:

@@ -30,6 +30,8 @@ OPEN = {  # models whose rows everybody may see who may open a page that reads t
     "jobs.Outbox": "work on its way, by number; the page asks for jobs.jobrun",
     "jobs.SignOfLife": "which process works",
     "evidence.Look": "how many files were looked at on a day; names none",
+    "accountability.Instrument": "by which documents people are held to account: printed law",
+    "accountability.Clause": "clauses of those documents",
     "auth.Group": FRAMEWORK,
     "auth.Permission": FRAMEWORK,
     "axes.AccessAttempt": "failed log-ins, counted by name before anybody is known; its page is the security administrator's",
@@ -58,6 +60,7 @@ EVERYTHING = {  # modules that open all doors, each an edge but one
 }
 
 RAW_SQL = {  # modules that write statements, and what limits the rows that a person gets to see of them
+    "accountability/snapshots/reading.py": "reads the evidence of one case, which the caller holds, to be sealed or compared",
     "projects/reporting.py": "inserts drafts for every project that must report; returns none",
     "tracker/alerts/digest.py": "inserts deliveries of alerts to their own recipients; runs as a job",
     "tracker/alerts/sweep.py": "writes alerts to those who answer; runs as a job, and each reads only their own",
