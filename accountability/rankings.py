@@ -161,6 +161,8 @@ RECTIFICATION = Ranking(
     through=through,
     first_day=date(2016, 1, 1),
     source="系统默认：办结率30、按时办结率25、不逾期15、未被督促10、无督促未果10、不反弹10",
+    as_of=_("Matters and urgings as they stood at the end of the last day"),
+    opens=_("Open the matters"),
     source_en="System default: closing 30, on time 25, not overdue 15, not urged 10, without strike 10, lasting 10",
 )
 

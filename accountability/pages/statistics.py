@@ -102,7 +102,7 @@ def _hand_downs(told: Statistics) -> Table:
     names = [f"{joint.matter.number}{_(': ')}{_(', ').join(map(str, joint.units))} +{joint.extra}" for joint in told.joints[:MOST_NAMED]]
     if len(told.joints) > MOST_NAMED:
         names.append(_("and %(count)d more") % {"count": len(told.joints) - MOST_NAMED})
-    return Table(_("Statistics of hand-downs"), _("Unit"), HAND_DOWNS, rows, total, [*filter(None, sentences), *names])
+    return Table(_("Statistics of hand-downs"), _("Area (unit)"), HAND_DOWNS, rows, total, [*filter(None, sentences), *names])
 
 
 def _remark(told: Statistics, name: str, title: str) -> str:

@@ -59,6 +59,8 @@ class Ranking:
     source: str  # the document or decision behind the first scheme
     source_en: str = ""
     period_kinds: tuple[str, ...] = ("week", "month")
+    as_of: str = ""  # to which day the figures reach, where it is not money and reports
+    opens: str = ""  # the words of the link that opens a term's rows, where they are no projects
 
     def group(self, code: str) -> Group | None:
         """Return a group by its code."""
