@@ -17,18 +17,22 @@ from tracker.lib import periods
 from tracker.org.statuses import Role
 
 ACCEPTED = 201
+WHEN = ("byte", "moment", "row")
 
 
-def send_and_kill(home, sender, content: bytes, *, after_all: bool) -> tuple[uuid.UUID, int]:
-    """Send a photo, kill the web processes at a random byte of it or a moment after the last; return its number and the answer."""
+def send_and_kill(home, sender, content: bytes, when: str) -> tuple[uuid.UUID, int]:
+    """Send a photo and kill the web processes: at a byte of it, a moment after the last, or once its row is there; return the answer."""
     uid = uuid.uuid4()
     body = form_of(content, uid)
     wire = sender.open(body)
     try:
-        wire.sendall(body if after_all else body[: random.randrange(len(body))])
-        time.sleep(random.uniform(0, 0.6) if after_all else 0.01)
+        wire.sendall(body[: random.randrange(len(body))] if when == "byte" else body)
+        if when == "row":
+            home.wait_for(lambda: File.objects.filter(uid=uid).exists(), "the photo was not taken", every=0)
+        else:
+            time.sleep(random.uniform(0, 0.6) if when == "moment" else 0.01)
         kill_children(home.web)
-        return uid, answer_on(wire) if after_all else 0  # a server that comes back would wait for the rest
+        return uid, 0 if when == "byte" else answer_on(wire)  # a server that comes back would wait for the rest
     except OSError:
         return uid, 0
     finally:
@@ -45,7 +49,7 @@ def live_through(house, kills: int, monkeypatch) -> tuple[int, int]:
     sender, accepted = Sender(home.port, official), set()
     photos = [heavy_photo(seed) for seed in range(4)]
     for n in range(kills):
-        uid, status = send_and_kill(home, sender, photos[n % 4] + uuid.uuid4().bytes, after_all=n % 2 == 1)
+        uid, status = send_and_kill(home, sender, photos[n % 4] + uuid.uuid4().bytes, WHEN[n % 3])
         accepted |= {uid} if status == ACCEPTED else set()
     content = heavy_photo(99)
     body, uid = form_of(content, last := uuid.uuid4()), last
