@@ -10,7 +10,7 @@ import pytest
 from tests.lanes import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 
 _numbers = count(1)
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first draws the same, a quarter cheaper
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def chromium_path() -> str | None:
