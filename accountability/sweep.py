@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accountability import breaches, texts, urging
 from accountability.models import Breach, Feedback, Matter, Urging
 from accountability.policies import checklist_on, policy_on
+from accountability.querysets import MatterQuerySet, UrgingQuerySet
 from accountability.statuses import Rule
 from tracker.lib.periods import local_day
 from tracker.org.workdays import is_workday, workdays_ago
@@ -23,7 +24,6 @@ log = logging.getLogger(__name__)
 AT_ONCE = 500  # matters in a transaction
 BREACHES_AT_ONCE = 5000  # rows of one INSERT … SELECT
 SEARCHED = ("search_text", "search_grams")  # long, and not needed
-ALL = "the sweep looks at every matter of the district"
 # Matters that somebody is changing are left to the next run; whoever comes after this waits until the breach stands.
 WRITE = """
 INSERT INTO accountability_breach (matter_id, rule, item_id, words, at, status, ended_because)
@@ -55,13 +55,21 @@ def sweep(at: datetime) -> Swept:
     day = local_day(at)
     for rule in (Rule.NO_FEEDBACK, Rule.LATE):
         swept += write_breaches(rule, at=at)
-    lapsed = Urging.objects.unscoped(ALL).lapsed(on=day).order_by("matter_id").values_list("matter_id", flat=True)
+    lapsed = _urgings().lapsed(on=day).order_by("matter_id").values_list("matter_id", flat=True)
     swept += _in_batches(lapsed, lambda ids: fail_lapsed(ids, at=at), errors)
     if is_workday(day):
         swept += _in_batches(to_urge(day).order_by("pk").values_list("pk", flat=True), lambda ids: urge(ids, at=at), errors)
     if errors:
         raise ExceptionGroup(f"{swept}; {len(errors)} matters refused", errors)
     return swept
+
+
+def _matters() -> MatterQuerySet:
+    return Matter.objects.unscoped("the sweep looks at every matter of the district")
+
+
+def _urgings() -> UrgingQuerySet:
+    return Urging.objects.unscoped("the sweep looks at every urging of the district")
 
 
 def write_breaches(rule: Rule, *, at: datetime) -> Swept:
@@ -88,23 +96,23 @@ def late(rule: Rule, day: date) -> QuerySet:
     """Return the matters that break a rule on a day and have no breach of it since they fell due."""
     fed_back = Exists(Feedback.objects.filter(matter=OuterRef("pk")))
     told = Breach.objects.filter(matter=OuterRef("pk"), rule=rule, at__date__gt=OuterRef("due_on"))
-    overdue = Matter.objects.unscoped(ALL).overdue(on=day).without_waiting_extension()
+    overdue = _matters().overdue(on=day).without_waiting_extension()
     return overdue.filter(~fed_back if rule == Rule.NO_FEEDBACK else fed_back).filter(~Exists(told))
 
 
 def _open_at_once(made: list[int], *, at: datetime) -> int:
-    rows = Breach.objects.unscoped(ALL).filter(pk__in=made).select_related("matter").order_by("matter_id")
+    rows = Breach.objects.unscoped("the sweep has just written them").filter(pk__in=made).select_related("matter").order_by("matter_id")
     return sum(breaches.open_case_at_once(breach, at=at) is not None for breach in rows)
 
 
 def to_urge(day: date) -> QuerySet:
     """Return the matters that the policy of a day urges on that day."""
-    return Matter.objects.unscoped(ALL).to_urge(due_by=workdays_ago(day, policy_on(day).urge_after_days))
+    return _matters().to_urge(due_by=workdays_ago(day, policy_on(day).urge_after_days))
 
 
 def fail_lapsed(ids: list[int], *, at: datetime) -> Swept:
     """Fail the urgings of some matters whose deadline passed without feedback, looked at again under lock."""
-    lapsed = Urging.objects.unscoped(ALL).lapsed(on=local_day(at)).filter(matter__in=_held(ids))
+    lapsed = _urgings().lapsed(on=local_day(at)).filter(matter__in=_held(ids))
     rows = list(lapsed.select_related("matter").defer(*(f"matter__{name}" for name in SEARCHED)).order_by("matter_id"))
     cases = urging.fail_lapsed(rows, at=at)
     return Swept(failed=len(rows), cases=len(cases))
@@ -119,7 +127,7 @@ def urge(ids: list[int], *, at: datetime) -> Swept:
 
 def _held(ids: list[int]) -> list[int]:
     """Lock matters and return those that are held now: one on which somebody acts at this moment is left out."""
-    rows = Matter.objects.unscoped(ALL).filter(pk__in=ids).order_by("pk")
+    rows = _matters().filter(pk__in=ids).order_by("pk")
     return list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
 
 

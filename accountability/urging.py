@@ -158,7 +158,7 @@ def _fail(urgings: Sequence[Urging], why: str, *, because, at: datetime, by: Use
     held = list(running.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     failed = [one for one in urgings if one.pk in set(held)]
     changes = {"status": U.FAILED, "status_since": at, "why_failed": why, "failed_at": at, "failed_by": by}
-    Urging.objects.unscoped("just held").filter(pk__in=held).update(**changes)
+    Urging.objects.unscoped("they were held just now").filter(pk__in=held).update(**changes)
     for one in failed:
         for name, value in changes.items():
             setattr(one, name, value)

@@ -32,6 +32,12 @@ OPEN = {  # models whose rows everybody may see who may open a page that reads t
     "evidence.Look": "how many files were looked at on a day; names none",
     "accountability.Instrument": "by which documents people are held to account: printed law",
     "accountability.Clause": "clauses of those documents",
+    "accountability.SupervisionPolicy": "numbers of a rule; its page asks for the right to see them",
+    "accountability.ChecklistItem": "the wording of a rule",
+    "accountability.MatterKind": "which categories of matters there are",
+    "accountability.NumberPrefix": "how numbers of papers begin",
+    "accountability.Counter": "the last number of a series",
+    "projects.RaisingRule": "numbers of a rule",
     "auth.Group": FRAMEWORK,
     "auth.Permission": FRAMEWORK,
     "axes.AccessAttempt": "failed log-ins, counted by name before anybody is known; its page is the security administrator's",
@@ -60,7 +66,9 @@ EVERYTHING = {  # modules that open all doors, each an edge but one
 }
 
 RAW_SQL = {  # modules that write statements, and what limits the rows that a person gets to see of them
+    "accountability/numbering.py": "takes the next number of a series; reads no row of a unit",
     "accountability/snapshots/reading.py": "reads the evidence of one case, which the caller holds, to be sealed or compared",
+    "accountability/sweep.py": "writes breaches of all matters, each seen where its matter is; runs as a job",
     "projects/reporting.py": "inserts drafts for every project that must report; returns none",
     "tracker/alerts/digest.py": "inserts deliveries of alerts to their own recipients; runs as a job",
     "tracker/alerts/sweep.py": "writes alerts to those who answer; runs as a job, and each reads only their own",
