@@ -341,3 +341,4 @@ class Deed(models.TextChoices):
     SIGN_REFUSED = "sign_refused", _("Signature refused")
     RELAPSED = "relapsed", pgettext_lazy("deed", "Relapsed")
     INSTRUCTED = "instructed", _("Instruction written")
+    UNCOORDINATED = "uncoordinated", _("Lead unit did not coordinate")

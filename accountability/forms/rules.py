@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accountability.models import ChecklistItem, MatterKind, NumberPrefix, SupervisionPolicy
 from accountability.numbering import prefixes
 from accountability.statuses import Rule, SignStep
+from tracker.org.models import Unit
 
 NUMBERS = (
     "acknowledge_days",
@@ -100,7 +101,7 @@ class KindForm(forms.ModelForm):
 
     class Meta:
         model = MatterKind
-        fields = ["code", "name", "name_en", "days", "is_in_working_days", "is_active", "order"]
+        fields = ["code", "name", "name_en", "days", "is_in_working_days", "lead_unit", "is_active", "order"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -114,6 +115,8 @@ class KindForm(forms.ModelForm):
                 required=False,
                 initial=chain[place],
             )
+        self.fields["lead_unit"].queryset = Unit.objects.departments().in_order()
+        self.fields["lead_unit"].help_text = _("Leads such matters where no other unit is named.")
         self.fields["days"].help_text = _("Counted from the day after the hand-down; due days already given stay.")
 
     def clean(self):

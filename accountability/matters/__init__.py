@@ -5,7 +5,7 @@ from accountability.matters.closing import Open, close_interim, close_out, gate,
 from accountability.matters.deadlines import ask_extension, decide_extension
 from accountability.matters.handing import acknowledge, assign, hand_on, reassign, sign_for
 from accountability.matters.joining import merge, relapse, split
-from accountability.matters.recording import add_files, attach, instruct, log_contact, restate, set_holders
+from accountability.matters.recording import add_files, attach, blame_lead, instruct, log_contact, restate, set_holders
 from accountability.matters.rectifying import accept, feed_back, return_, set_plan
 from accountability.matters.registering import register, register_many, withdraw
 
@@ -17,6 +17,7 @@ __all__ = [
     "ask_extension",
     "assign",
     "attach",
+    "blame_lead",
     "close_interim",
     "close_out",
     "confirm_untrue",

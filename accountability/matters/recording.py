@@ -85,6 +85,16 @@ def set_holders(matter: Matter, holders: Iterable[MatterHolder], *, at: datetime
 
 
 @transaction.atomic
+def blame_lead(matter: Matter, *, words: str, at: datetime, by: User) -> None:
+    """Record that the lead unit did not coordinate several units (牵头部门负主要责任). Raises NotNow, Missing, Refused without one."""
+    hold(matter, *IN_HAND)
+    demand_may(by, "supervise", matter)
+    if not matter.lead_unit_id:
+        raise Refused(_("No unit leads this matter."))
+    tell(matter, Deed.UNCOORDINATED, at=at, by=by, words=demand_text(words, "words"), became=matter.lead_unit.name)
+
+
+@transaction.atomic
 def instruct(matter: Matter, *, words: str, at: datetime, by: User) -> None:
     """Write a leader's instruction on a matter (批示): it becomes a priority. Raises NotNow, Missing."""
     hold(matter, *IN_HAND)

@@ -107,7 +107,7 @@ def _matter(one: Incoming, number: str, *, at: datetime, by: User | None) -> Mat
         level=one.level,
         origin=one.origin,
         handling_unit=one.handling_unit,
-        lead_unit=one.lead_unit,
+        lead_unit=one.lead_unit or _lead_of_the_trade(one),
         found_on=one.found_on or today,
         registered_at=at,
         registered_by=by,
@@ -117,6 +117,12 @@ def _matter(one: Incoming, number: str, *, at: datetime, by: User | None) -> Mat
     )
     matter.fill_search()
     return matter
+
+
+def _lead_of_the_trade(one: Incoming) -> Unit | None:
+    """Return the department that leads matters of this kind (管行业必须管环保), unless it has another part in this one."""
+    lead = one.kind.lead_unit
+    return None if lead in (one.handling_unit, *one.joint, *one.assisting) else lead
 
 
 def _further(pairs: Iterable[tuple[Incoming, Matter]]) -> None:

@@ -9,7 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from accountability import querysets
 from accountability.statuses import NoticeKind, Rule, SignStep, UrgingMode
-from tracker.org.models import User, in_english
+from tracker.lib.scoping import Open
+from tracker.org.models import Unit, User, in_english
 
 
 class SupervisionPolicy(models.Model):
@@ -94,8 +95,13 @@ class MatterKind(models.Model):
     days = models.PositiveSmallIntegerField(_("Days to rectify"), default=10, validators=[MinValueValidator(1)])
     is_in_working_days = models.BooleanField(_("Counted in working days"), default=True)
     chain = ArrayField(models.CharField(max_length=15, choices=SignStep), verbose_name=_("Who signs, in order"), default=list)
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Department of the trade")
+    )  # 三管三必须: leads such matters unless another one is named
     is_active = models.BooleanField(_("In use"), default=True)
     order = models.PositiveSmallIntegerField(_("Order"), default=0)
+
+    objects = Open.as_manager()
 
     class Meta:
         verbose_name = _("Kind of matter")

@@ -120,6 +120,8 @@ class TestAWholeLife:
         hand.send(house.official, "ask-extension", wanted_on="2016-09-01", reason="连续降雨")
         hand.send(house.office, "decide-extension", row=rectifying.extensions.get(), is_granted="yes", answer="")
         assert rectifying.due_on == date(2016, 9, 1)
+        hand.send(house.office, "blame-lead", words="两家交界处无人协调")
+        assert rectifying.events.get(deed="uncoordinated").became == rectifying.lead_unit.name
         hand.send(house.office, "mark-unclear", words="未写明位置")
         breach = rectifying.breaches.get()
         hand.send(house.official, "state", row=breach, words="位置见附图")

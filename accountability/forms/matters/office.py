@@ -265,6 +265,12 @@ class ContactForm(ActForm):
     result = text_field(label(Contact, "result"), rows=3)
 
 
+class BlameForm(ActForm):
+    """Why the lead unit is said not to have coordinated."""
+
+    words = text_field(_("What the lead unit left undone"), rows=3)
+
+
 class InstructForm(ActForm):
     """A leader's instruction."""
 
@@ -283,11 +289,3 @@ class AttachForm(ActForm):
     )
     files = PhotosField()
     words = forms.CharField(label=label(MatterFile, "words"), max_length=120, required=False)
-
-
-class LookBackForm(ActForm):
-    """What was found some weeks after close-out."""
-
-    is_holding = yes_or_no(gettext_lazy("What was found"), gettext_lazy("It holds"), gettext_lazy("It has come back"))
-    words = text_field(gettext_lazy("Findings"), rows=3)
-    files = PhotosField(required=False)

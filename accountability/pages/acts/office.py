@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accountability import breaches, look_back, matters, reviews, urging
+from accountability import breaches, matters, reviews, urging
 from accountability.forms.matters import office as forms
 from accountability.pages.acts import following
 from accountability.pages.acts.following import fixed
 from accountability.pages.acts.kinds import Act, S
 from accountability.pages.matter.stand import Stand
 from accountability.powers import may_sign
-from accountability.statuses import WITH_UNIT, LookBackStatus, Rule
+from accountability.statuses import WITH_UNIT, Rule
 
 
 def _may_sign(stand: Stand) -> bool:
@@ -55,19 +55,8 @@ def _settleable(stand: Stand) -> list:
     return [row for row in stand.open_breaches if row.rule != Rule.INADEQUATE]
 
 
-def _due_look_backs(stand: Stand) -> list:
-    return [row for row in stand.look_backs if row.status == LookBackStatus.DUE]
-
-
 def _statements(stand: Stand) -> list:
     return [said for row in stand.breaches for said in row.statements.all()]
-
-
-def _looked_back(row, *, is_holding: bool, words: str, files=(), at, by):
-    """Record what a look-back found."""
-    if is_holding:
-        return look_back.pass_(row, words=words, files=files, at=at, by=by)
-    return look_back.relapse_found(row, because=words, files=files, at=at, by=by)
 
 
 JUDGE = [
@@ -93,17 +82,6 @@ JUDGE = [
         fixed(_("It goes back to the unit with your reason, and is accepted and signed anew.")),
         (S.ACCEPTED,),
         is_danger=True,
-    ),
-    Act(
-        "look-back",
-        _("Record the look-back"),
-        forms.LookBackForm,
-        _looked_back,
-        lambda stand: look_back.may_look_back(stand.user, stand.matter),
-        fixed(_("If it has come back, a new matter of the same lineage opens, with priority.")),
-        (S.CLOSED,),
-        rows=_due_look_backs,
-        every=lambda stand: stand.look_backs,
     ),
 ]
 DESK = [
@@ -261,6 +239,16 @@ FURTHER = [
         matters.add_files,
         "contact",
         fixed(_("Photos of what was found stand beside those of the rectification.")),
+        is_aside=True,
+    ),
+    Act(
+        "blame-lead",
+        _("Record that the lead unit did not coordinate"),
+        forms.BlameForm,
+        matters.blame_lead,
+        "supervise",
+        fixed(_("It stands on the record of the matter; the lead unit answers for it first.")),
+        when=lambda stand: bool(stand.matter.lead_unit_id),
         is_aside=True,
     ),
     Act(

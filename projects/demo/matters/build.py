@@ -32,6 +32,7 @@ def build(table: list[Row], units: dict[str, Unit], staff: People) -> None:
     maker = Maker(played, stock.problems(table, random_too), random_too)
     play([*stories(maker), *lives(maker)], steps)
     look_back_at_some(played)
+    rules.name_the_departments(units)
 
 
 def look_back_at_some(played: cast.Cast) -> None:

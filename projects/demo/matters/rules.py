@@ -3,8 +3,9 @@
 from datetime import date
 
 from accountability import instruments
-from accountability.models import ChecklistItem, NumberPrefix, SupervisionPolicy
+from accountability.models import ChecklistItem, MatterKind, NumberPrefix, SupervisionPolicy
 from accountability.statuses import Rule
+from tracker.org.models import Unit
 
 MEASURES = "《二七区大气污染防治责任追究实施办法（试行）》，2016年7月26日会议印发"
 MEETING = "2016年8月9日全区经济工作暨大气污染防治攻坚战推进会"
@@ -22,6 +23,23 @@ WORDINGS = {
     Rule.LATE: ("整改及时", "存在问题整改不及时不放过"),
     Rule.INADEQUATE: ("整改到位", "查实问题整改不到位不放过、必问责"),
 }
+
+TRADES = {  # who leads matters of a kind (三管三必须); the units' keys are those of units.csv
+    "site_dust": "js",
+    "muck_truck": "cg",
+    "cooking_fumes": "cg",
+    "barbecue": "cg",
+    "coal": "hb",
+    "industry": "hb",
+    "scattered": "hb",
+    "clearance": "xcz",
+}
+
+
+def name_the_departments(units: dict[str, Unit]) -> None:
+    """Say which department leads which kind of matter, from now on."""
+    for code, key in TRADES.items():
+        MatterKind.objects.filter(code=code).update(lead_unit=units[key])
 
 
 def build() -> None:

@@ -6,7 +6,7 @@ SHARED is a matter that another unit answers for and the own unit leads.
 from datetime import date
 
 from accountability import breaches, matters, reviews, urging
-from accountability.models import LookBack, Matter, MatterKind, Urging
+from accountability.models import Matter, MatterKind, Urging
 from tests.make import feed_back, make_file, make_matter, make_matter_kind, make_person, make_post, make_user, moment
 from tests.promises.matrix.rules import BELOW, FOREIGN, FORM, OWN, PROJECTS, SHARED, Row, Step, among, anywhere, on_it
 from tests.promises.matrix.words import TODAY
@@ -88,7 +88,6 @@ class _Place:
     def _closed(self) -> Matter:
         matter = self._signed()
         matters.close_out(matter, at=EARLIER, by=self.office)
-        matter.look_back = LookBack.objects.create(matter=matter, days=30, due_on=date(2016, 8, 31), weight=1, drawn_at=EARLIER)
         return matter
 
     def _disputed(self) -> Matter:
@@ -156,7 +155,6 @@ MATTERS = [
     act("contact", "rectifying", {"kind": "phone", "with_whom": "主任", "result": "已督办"}, JUDGE),
     act("attach", "rectifying", None, JUDGE),
     act("relapse", "closed_matter", WHY, JUDGE),
-    act("look-back", "closed_matter", WHY | {"is_holding": "yes"}, JUDGE, "look_back"),
     act("sign", "accepted", {"words": "同意"}, SIGN),
     act("refuse-signature", "accepted", WHY, SIGN),
     act("close-out", "signed", {"words": "同意"}),
@@ -171,6 +169,7 @@ MATTERS = [
     act("answer-statement", "disputed", WHY | {"is_upheld": "no"}, OFFICE, "statement"),
     act("settle", "disputed", WHY, OFFICE, "breach"),
     act("mark-unclear", "rectifying", WHY),
+    act("blame-lead", "rectifying", WHY),
     act("interim-close", "disputed", WHY | {"next_due_on": "2017-06-30"}),
     act("restate", "rectifying", {"title": "改过的名称", "description": "改过的描述"}),
     act("holders", "rectifying", {"name_township": "刘某"}),
