@@ -28,6 +28,7 @@ from tracker.org.rights import reach
 
 BY_HAND = (NoticeKind.SUPERVISION, NoticeKind.LETTER)  # papers that ask for a reply of their own
 
+
 def seen_by(user, prefix: str = "") -> Q:
     """Return the condition that a matter concerns the user's units: responsible, leading, joint or assisting."""
     from accountability.models import MatterUnit
@@ -265,6 +266,10 @@ class NoticeQuerySet(OfMatterQuerySet):
     def unsigned(self):
         """Return the notices no unit has signed for."""
         return self.filter(received_at=None)
+
+    def about_matters_in_hand(self):
+        """Return the notices about matters that have not ended: of the others nobody waits for a receipt any more."""
+        return self.exclude(matter__status__in=FINAL)
 
     def apart_from_matters(self):
         """Return the notices that are signed for by themselves: those of a matter still to be signed for are signed with it."""

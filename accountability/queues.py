@@ -79,6 +79,11 @@ def _of(model, user: User, path: str = "matter", act: str = "supervise") -> Quer
 # --- The unit -----------------------------------------------------------------
 
 
+def _received_by_nobody(user: User) -> QuerySet:
+    rows = Notice.objects.visible_to(user).unsigned().about_matters_in_hand()
+    return rows.select_related("matter__handling_unit", "unit").order_by("issued_at", "id")
+
+
 def _unsigned_notices(user: User, on: date) -> QuerySet:
     """Return notices to sign for, but those that are signed together with their matter."""
     rows = Notice.objects.answerable_by(user).unsigned().apart_from_matters().select_related("matter__handling_unit")
@@ -248,7 +253,7 @@ STATEMENT = Queue(
 UNSIGNED = Queue(
     "unsigned",
     _("Notices not signed for"),
-    lambda user, on: Notice.objects.visible_to(user).unsigned().select_related("matter__handling_unit", "unit").order_by("issued_at", "id"),
+    lambda user, on: _received_by_nobody(user),
     lambda row: Waiting(
         row.matter,
         within(row.issued_at, RECEIPT_WORKDAYS),
