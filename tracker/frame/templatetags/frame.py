@@ -19,7 +19,7 @@ NOTHING = "—"
 MINUS = "\u2212"
 WAN_IN_YI = 10_000
 TONE_OF_MESSAGE = {"success": "green", "warning": "yellow", "error": "red", "info": "blue", "debug": "grey"}
-PHONE_ENTRIES = ("inbox", "gauge", "building")  # icons of the entries in a phone's bottom bar
+PHONE_ENTRIES = ("inbox", "gauge", "flag", "building")  # icons of the entries in a phone's bottom bar
 
 Number = Decimal | Fraction | int | float | str
 
