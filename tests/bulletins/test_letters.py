@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from tests.bulletins.samples import make_letter
+from tracker.bulletins import fonts
 from tracker.bulletins.blocks import Fact, Facts, Heading, Paragraph, numbered
 from tracker.bulletins.letters import closing_indents, title_lines
 from tracker.bulletins.standard import full_date, numeral, width_of
@@ -90,3 +91,13 @@ def test_a_form_puts_two_facts_in_a_line_and_wide_ones_alone():
 
 def test_empty_lines_of_a_text_make_no_paragraphs():
     assert Paragraph("a\r\n\r\n  b \n").lines == ["a", "b"]
+
+
+class TestFonts:
+    def test_a_font_is_there_under_any_of_its_names(self, monkeypatch):
+        monkeypatch.setattr(fonts, "families", lambda: frozenset({"FangSong", "KaiTi", "SimHei", "SimSun", "华文中宋"}))
+        assert fonts.missing_fonts() == ["方正小标宋简体"]  # what merely stands in for it is not it
+
+    def test_where_fonts_cannot_be_listed_nothing_is_claimed(self, monkeypatch):
+        monkeypatch.setattr(fonts, "families", lambda: None)
+        assert fonts.missing_fonts() is None
