@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.urls import reverse
 
+from accountability.models import LookBack, Matter, Notice, Review, Urging
 from tests.house.test_urls import addresses
 from tracker.jobs.models import Outbox
 from tracker.org.models import User
@@ -16,7 +17,7 @@ from tracker.rankings.models import RankingTable
 from tracker.trail.models import Act
 
 # Who sees most comes first.
-READERS = ("reviewer", "supervisor", "sysadmin", "secadmin", "auditor", "songshan")
+READERS = ("reviewer", "supervisor", "discipline", "sysadmin", "secadmin", "auditor", "songshan", "leader")
 STRANGER = ""
 TABS = ("plan", "milestones", "permits", "delays", "quantities", "terms", "about", "history")
 PAPERS = ("timetable", "roadmap", "tasks")
@@ -28,11 +29,18 @@ NO_PAGE = {
     "ledger:export": "a workbook",
     "ledger:template": "a workbook",
     "trail:export": "a workbook",
+    "accountability:case-outcomes": "a workbook",
+    "accountability:statistics-export": "a workbook",
+    "accountability:case-dossier-docx": "a Word file",
+    "accountability:notice-docx": "a Word file",
+    "accountability:case-sealed": "a file",
     "evidence:thumb": "a picture",
     "evidence:copy": "a picture",
     "evidence:original": "a download",
     "home": "leads on",
     "projects:list": "leads on",
+    "accountability:list": "leads on",
+    "accountability:notices": "leads on",
     "org:calendar": "leads on",
     "org:factor-verify": "leads on whoever has shown a code, or needs none",
 }
@@ -45,6 +53,22 @@ class Asked:
 
     name: str
     address: str
+
+
+def of_matters(planted: Matter) -> dict[str, list[dict]]:
+    """Return the arguments of the page of a matter and of the acts on it: on the planted one, but where only its unit may act."""
+    breach, urging, review = planted.breaches.first(), planted.urgings.first(), Review.objects.get(urging__matter=planted)
+    rows = {"settle": breach, "answer-statement": breach.statements.first(), "approve": urging, "decline": urging, "answer-review": review}
+    rows |= {"decide-extension": planted.extensions.first()}
+    own = Urging.objects.filter(matter__handling_unit__short_name="嵩山路", matter__breaches__isnull=False).first()
+    of_the_unit = {"state": own.matter.breaches.first(), "ask-review": own}
+    told = {f"accountability:matter-{act}": [{"pk": planted.pk, "of": row.pk}] for act, row in rows.items()}
+    told |= {f"accountability:matter-{act}": [{"pk": own.matter_id, "of": row.pk}] for act, row in of_the_unit.items()}
+    told |= {
+        f"accountability:matter-{act}": [{"pk": own.matter_id}] for act in ("acknowledge", "verify", "feed-back", "plan", "ask-extension")
+    }
+    told["accountability:matter-hand-on"] = [{"pk": own.matter_id}]
+    return told | {"accountability:matter": [{"pk": planted.pk}, {"pk": own.matter_id}], "accountability:matter-": [{"pk": planted.pk}]}
 
 
 def arguments(found: dict) -> dict[str, list[dict]]:
@@ -74,6 +98,7 @@ def arguments(found: dict) -> dict[str, list[dict]]:
         "alerts:channel": of("channel"),
         "alerts:resend": of("digest"),
         "projects:": [{"pk": project.pk}],
+        "projects:raise": [{"pk": project.pk, "why": "delay", "of": found["delay"].pk}],
         "projects:permit": [{"pk": project.pk, "kind": found["permit_kind"].pk}],
         "projects:milestone-": of("milestone"),
         "projects:milestone-add": of("project"),
@@ -90,7 +115,24 @@ def arguments(found: dict) -> dict[str, list[dict]]:
         "projects:round": [{"label": "2016-07"}],
         "projects:sheet": [{"label": "2016-07"}],
         "projects:report": of("report"),
+        "accountability:case": of("case"),
+        "accountability:case-sealed": [{"pk": found["case"].pk, "what": "snapshot"}],
+        "accountability:case-person": of("case_person"),
+        "accountability:case-person-add": of("case"),
+        "accountability:case-outcome": of("case_person"),
+        "accountability:case-outcome-take-back": of("case_outcome"),
+        "accountability:case-relief": of("case"),
+        "accountability:case-relief-decide": of("case_relief"),
+        **of_matters(found["matter"]),
+        "accountability:queue": [{"name": "unsigned"}, {"name": "recheck"}],
+        "accountability:notice": [{"pk": found["matter"].notices.last().pk}],
+        "accountability:notice-reply": [{"pk": Notice.objects.filter(unit__short_name="嵩山路").latest("pk").pk}],
+        "accountability:notice-send": of("matter"),
+        "accountability:look-back": [{"pk": LookBack.objects.latest("pk").pk}],
         "ledger:": [{"name": "projects"}],
+        "ledger:list": [{"name": name} for name in ("projects", "matters", "notices")],
+        "ledger:conditions": [{"name": name} for name in ("projects", "matters", "notices")],
+        "ledger:import": [{"name": name} for name in ("projects", "matters")],
         "ledger:offers": [{"name": "projects", "filter_name": name} for name in FILTERS],
         "ledger:view-delete": [{"name": "projects", "pk": found["view"].pk}],
         "ledger:import-batch": [{"name": "projects", "pk": found[name].pk} for name in ("refused", "sound")],

@@ -22,6 +22,7 @@ from tests.promises.matrix.business import DELIVERY, LEDGER, PAGES, RANKINGS, RE
 from tests.promises.matrix.cases import CASES
 from tests.promises.matrix.desks import DESKS
 from tests.promises.matrix.evidence import EVIDENCE
+from tests.promises.matrix.keeping import KEEPING
 from tests.promises.matrix.matters import MATTERS
 from tests.promises.matrix.papers import PAPERS
 from tests.promises.matrix.rules import Row
@@ -46,4 +47,5 @@ ROWS: list[Row] = [
     *EVIDENCE,
     *TRAIL,
     *WATCH,
+    *KEEPING,
 ]
