@@ -113,7 +113,7 @@ class TestTheOffice:
         reviews.ask_review(urged(house, 2).urgings.get(status="failed"), reason="已整改", at=moment(), by=house.official)
         for user in (house.office, house.official, house.inspector):
             sign_in(client, user)
-            for item in todo(user, TODAY):
+            for item in {item.kind: item for item in todo(user, TODAY)}.values():
                 assert client.get(item.url).status_code == 200, item
         assert "回头看" in kinds(house.office)
 
@@ -133,7 +133,7 @@ class TestOthers:
 class TestItsCost:
     def test_is_the_same_for_two_rows_and_for_twenty(self, house):
         counts = []
-        for more in (2, 18):
+        for more in (1, 9):
             for _number in range(more):
                 make_matter(house.here, kind=house.kind)
                 matters.assign(make_matter(house.here, kind=house.kind), at=moment(), by=house.office)
