@@ -41,7 +41,7 @@ def test_a_case_goes_its_way_by_its_pages(desk, signed):
         office = signed(desk.office)
         assert case.number in office.get(reverse("accountability:cases")).text
         page = office.get(at).text
-        assert "立案链条" in page and case.snapshot.sha256 in page and "涉案人员与处理结果" not in page
+        assert "启动链条" in page and case.snapshot.sha256 in page and "涉案人员与处理结果" not in page
         assert "核验一致" in office.get(f"{at}evidence/", headers={"HX-Request": "true"}).text
         assert office.post(f"{at}hand-over/", {"organ": ""}).status_code == 422
         assert office.post(f"{at}hand-over/", {"organ": "区纪委监委"}).status_code == 302
