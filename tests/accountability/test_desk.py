@@ -18,6 +18,7 @@ from tracker.lib import periods
 pytestmark = pytest.mark.django_db
 TODAY = date(2016, 8, 9)
 DESK = "/supervision/desk/"
+HOSTILE = '坏"><img src=x onerror=alert(1)>'
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +77,19 @@ class TestTheDesk:
                 client.get(DESK)
             counts.append(len(found))
         assert counts[0] == counts[1] <= 60
+
+
+def test_hostile_words_are_shown_as_words(house, client):
+    make_post(house.here, person=house.official.person, duty="responsible")
+    type(house.official.person).objects.filter(pk=house.official.person_id).update(name=HOSTILE[:30])
+    matter = urged(house, title=HOSTILE, source_number=HOSTILE, batch=HOSTILE, origin_label=HOSTILE, address=HOSTILE)
+    make_matter(house.here, kind=house.kind, title=HOSTILE)
+    sign_in(client, house.office)
+    columns = "title,number,source_number,batch,origin_label,responsible,address,description"
+    pages = (DESK, f"{DESK}assign/", "/overview/", "/todo/", "/search/?q=坏", "/ledger/notices/", f"/ledger/matters/?columns={columns}")
+    for page in (*pages, f"/supervision/matters/{matter.pk}/notice/"):
+        html = client.get(page).content.decode()
+        assert "<img" not in html and "&lt;img" in html, page
 
 
 class TestBacklog:

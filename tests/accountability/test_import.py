@@ -174,3 +174,4 @@ def test_a_registered_due_day_is_kept_for_the_hand_down(house, office):
     (matter,) = Matter.objects.all()
     assert (matter.status, matter.due_on) == ("registered", date(2016, 8, 12))
     assert Matter.objects.overdue(on=date(2016, 9, 1)).count() == 0  # nobody has it yet
+    assert 'value="2016-08-12"' in office.get(f"/supervision/matters/{matter.pk}/assign/").content.decode()

@@ -62,7 +62,7 @@ class AssignForm(ActForm):
 
     def prepare(self):
         due = deadline_of(self.stand.matter, self.stand.on)
-        self.initial.setdefault("due_on", due.day)
+        self.initial.setdefault("due_on", self.stand.matter.due_on or due.day)  # a workbook may have named the day
         kind = self.stand.matter.kind
         words = _("%(kind)s: %(days)d working days") if kind.is_in_working_days else _("%(kind)s: %(days)d days")
         provisional = _(" (provisional: next year's calendar is not known)") if due.is_provisional else ""
