@@ -8,7 +8,7 @@ from django.db import connection
 from projects.demo.build import build_demo
 from tests.alerts.make import make_admin, make_channel, make_late
 from tests.jobs.conftest import make_run
-from tests.make import make_milestone, moment
+from tests.make import make_file, make_milestone, moment
 from tests.rankings.make import make_progress, make_township
 from tracker.jobs import tick
 from tracker.jobs.models import Outbox
@@ -53,6 +53,7 @@ def make_work() -> None:
     admin = make_admin()
     long_ago = periods.real_now() - timedelta(days=300)
     LogInSession.objects.create(user=admin, key_hash="forgotten", began_at=long_ago, seen_at=long_ago)
+    make_file(kept_at=long_ago)
     make_channel()
     make_run("alerts-sweep", "2016-01-01T00:00", ago=timedelta(days=40))
     Outbox.objects.create(topic="old", key="old", not_before=AT, done_at=AT)
