@@ -77,6 +77,9 @@ def arguments(found: dict) -> dict[str, list[dict]]:
     def of(thing: str) -> list[dict]:
         return [{"pk": found[thing].pk}]
 
+    def of_matter(thing: str) -> list[dict]:
+        return [{"pk": found["matter"].pk, "of": found[thing].pk}]
+
     project, unit = found["project"], found["unit"]
     standing = RankingTable.objects.get(pk=found["correction"].correction_of_id)
     places = {"kind": standing.kind, "period": standing.period, "group": standing.group}
@@ -115,6 +118,16 @@ def arguments(found: dict) -> dict[str, list[dict]]:
         "projects:round": [{"label": "2016-07"}],
         "projects:sheet": [{"label": "2016-07"}],
         "projects:report": of("report"),
+        "accountability:matter": of("matter"),
+        "accountability:matter-decide-extension": of_matter("extension"),
+        "accountability:matter-answer-review": of_matter("review"),
+        "accountability:matter-ask-review": of_matter("urging"),
+        "accountability:matter-approve": of_matter("urging"),
+        "accountability:matter-decline": of_matter("urging"),
+        "accountability:matter-answer-statement": of_matter("statement"),
+        "accountability:matter-settle": of_matter("breach"),
+        "accountability:matter-state": of_matter("breach"),
+        "accountability:kind": of("kind"),
         "accountability:case": of("case"),
         "accountability:case-sealed": [{"pk": found["case"].pk, "what": "snapshot"}],
         "accountability:case-person": of("case_person"),
@@ -180,6 +193,8 @@ def every_page(found: dict) -> dict[str, list]:
             pages.append([reader, one.address])
     project = reverse("projects:project", args=[found["project"].pk])
     pages += [["reviewer", f"{project}?tab={tab}"] for tab in TABS]
+    case = found["case"].pk  # its people are shown to discipline only
+    pages += [["discipline", reverse(f"accountability:{name}", args=[case])] for name in ("case", "case-dossier")]
     return {"pages": pages, "closed": [f"{name}: {statuses}" for name, statuses in closed.items()]}
 
 

@@ -8,7 +8,7 @@ from django.db import connection, models
 
 from tests.browser.hostile import SHORTER, STRINGS
 
-OURS = ("tracker", "projects")
+OURS = ("tracker", "accountability", "projects")
 
 # Columns in which nobody's words can stand: the product writes them, from a list of its own or as a number of its own.
 KEYS = {
@@ -43,6 +43,15 @@ KEYS = {
     "evidence.File": "sha256 media_type copy_sha256 thumb_sha256",
     "evidence.Look": "day",
     "evidence.Damage": "content",
+    "accountability.Matter": "search_grams origin_url",
+    "accountability.MatterKind": "code chain",
+    "accountability.MatterHistory": "was",
+    "accountability.UrgingHistory": "was",
+    "accountability.CaseHistory": "was",
+    "accountability.Counter": "series",
+    "accountability.Snapshot": "sha256",
+    "accountability.Instrument": "code",
+    "accountability.PersonChange": "field",
     "projects.Project": "search_grams",
     "projects.AnnualPlan": "ledgers",
     "projects.PermitKind": "code",
