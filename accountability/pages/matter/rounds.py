@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accountability import texts
 from accountability.models import Feedback, Urging
 from accountability.pages.matter.head import is_with_unit
 from accountability.pages.matter.stand import Stand
@@ -110,7 +111,7 @@ def _ended(stand: Stand, row: Urging) -> tuple[str, str, str] | None:
     if row.status != U.FAILED:
         return None
     if row.why_failed == WhyFailed.LAPSED:
-        return WhyFailed.LAPSED.label, "red", row.because
+        return WhyFailed.LAPSED.label, "red", str(texts.LAPSED) % {"due": row.due_on.isoformat()}
     feedback = next((one for one in stand.feedbacks if one.judged_at == row.failed_at), None)
     return FeedbackStatus.RETURNED.label, "red", _with_photos(stand, feedback) if feedback else ""
 
