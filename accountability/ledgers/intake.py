@@ -17,8 +17,9 @@ NEEDED = True
 
 
 def unit_names() -> list[tuple]:
-    """Return the units that can answer for a matter, with every name they bear."""
-    return list(Unit.objects.answerable().in_order().values_list("pk", "name", "short_name", "name_en", "code"))
+    """Return the units that can answer for a matter, with every name they bear, and as workbooks shorten them."""
+    rows = Unit.objects.answerable().in_order().values_list("pk", "name", "short_name", "name_en", "code")
+    return [(*row, *(row[1].removesuffix(ending) for ending in ENDINGS)) for row in rows]
 
 
 def kind_names() -> list[tuple]:
@@ -45,6 +46,7 @@ ORIGIN = Choice(
         "排查": "sweep", "巡查": "sweep", "会议": "meeting", "会议纪要": "meeting", "其他": "other",
     },
 )  # fmt: skip
+ENDINGS = ("办事处", "街道办事处", "人民政府", "管理委员会")
 UNITS = ("责任单位", "承办单位", "整改责任单位", "属地单位", "行政区域", "属地")
 DESCRIPTION = ("交办问题基本情况", "问题描述", "问题内容", "反映问题", "主要问题", "信访内容", "举报内容", "存在问题", "督察内容")
 NUMBER = ("受理编号", "交办编号", "案件编号", "信访编号", "来源编号", "编号", "件号")
@@ -79,7 +81,7 @@ INTAKE = Intake(
         Field("source_number", lazy("Number at the source"), Key(60), NUMBER, NEEDED, 22, hint=lazy("A star beside it marks a priority")),
         Field("title", lazy("Title of the matter"), Text(120), ("事项名称", "问题名称", "标题", "事项"), width=30,
               hint=lazy("Left empty, the beginning of the description is taken")),
-        Field("description", lazy("Description"), Text(4000), DESCRIPTION, NEEDED, 60),
+        Field("description", pgettext_lazy("matter", "Description"), Text(4000), DESCRIPTION, NEEDED, 60),
         Field("units", lazy("Responsible unit"), Several(unit_names), UNITS, NEEDED, 24,
               lazy("The first answers for it; others with 、 between are jointly responsible")),
         Field("lead_unit", lazy("Lead unit"), Reference(unit_names), LEAD, width=20),

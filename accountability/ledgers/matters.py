@@ -133,6 +133,6 @@ MATTERS = Ledger(
         Column("fix_kind", _("Kind of rectification"), Kind.CHOICE, choices=FixKind, shown=False, width=12),
         Column("interim_closed_on", _("Interim closing on"), Kind.DATE, shown=False),
         Column("address", _("Place"), shown=False, width=28),
-        Column("description", _("Description"), order=(), shown=False, width=48),
+        Column("description", pgettext_lazy("matter", "Description"), order=(), shown=False, width=48),
     ),
 )  # fmt: skip

@@ -128,6 +128,12 @@ def test_a_batch_is_registered_through_the_act_and_only_once(house, office):
     assert other.added == 3  # another batch: other matters
 
 
+def test_units_are_known_as_workbooks_shorten_them(house, office):
+    type(house.here).objects.filter(pk=house.here.pk).update(name="二七区嵩山路街道办事处", short_name="嵩山")
+    units = ("二七区嵩山路街道", "二七区嵩山路", "嵩山", "二七区嵩山路街道办事处")
+    assert upload(office, [row(f"D-{number}", 行政区域=name) for number, name in enumerate(units)]).added == 4
+
+
 def test_two_imports_of_one_batch_at_the_same_moment_register_it_once(office):
     twins = [upload(office, [row()]), upload(office, [row()])]
     for one in twins:
