@@ -205,7 +205,7 @@ def main() -> None:
     own = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = f"{own}_bench_supervision"
     settings.ALLOWED_HOSTS = ["*"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=not chosen.keep, keepdb=chosen.keep)
+    connection.creation.create_test_db(verbosity=0, autoclobber=not chosen.keep, serialize=False, keepdb=chosen.keep)
     try:
         with periods.frozen(AT):
             ready(chosen.matters)
