@@ -28,6 +28,10 @@ class Key(Text):
         bare = text.strip(STARS + " ")
         return Starred(bare) if bare != text else bare
 
+    def say(self, value: Any, names: dict) -> str:
+        """Return the number, with the star that it carried."""
+        return f"{value} *" if getattr(value, "is_priority", False) else str(value or "")
+
 
 @dataclass(frozen=True)
 class Several(Reference):

@@ -112,7 +112,7 @@ def test_a_batch_is_registered_through_the_act_and_only_once(house, office):
     batch = upload(office, rows)
     assert (batch.status, batch.added) == (ImportStatus.CHECKED, 3) and not Matter.objects.exists()
     page = office.get(f"{IMPORT}{batch.pk}/").content.decode()
-    assert "调查核实情况" in page and "嵩山路街道、淮河路街道" in page
+    assert "调查核实情况" in page and "D4101-1 *" in page and "嵩山路街道、淮河路街道" in page
     assert confirm(office, batch).status == ImportStatus.APPLIED
     first, second, third = Matter.objects.order_by("pk")
     assert (first.source_number, first.is_priority, first.level, first.origin) == ("D4101-1", True, "central", "letter")
