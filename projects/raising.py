@@ -25,7 +25,6 @@ R = RaisedFor
 MODELS: dict[str, type[Model]] = {R.DELAY: Delay, R.MILESTONE: Milestone, R.START: AnnualPlan}
 FIELD = {R.DELAY: "delay", R.MILESTONE: "milestone", R.START: "plan"}  # of RaisedMatter
 TABS = {R.DELAY: "delays", R.MILESTONE: "milestones", R.START: "plan", R.INSTRUCTION: "matters"}
-BY_RULE = "the rule looks at every project of the district"
 AT_ONCE = 200
 
 
@@ -118,7 +117,7 @@ def _demand_late(fact: Fact, day: date) -> None:
 
 def _late(why: str, day: date) -> QuerySet:
     """Return what is late on a day."""
-    rows = MODELS[why].objects.unscoped(BY_RULE)
+    rows = MODELS[why].objects.unscoped("the rule looks at every project of the district")
     if why == R.DELAY:
         return rows.unresolved(on=day)
     return rows.overdue(on=day) if why == R.MILESTONE else rows.start_overdue(on=day)

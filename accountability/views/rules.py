@@ -94,7 +94,7 @@ def checklist_add(request):
 @require_safe
 def kinds(request):
     """Show the kinds of matters with their time limits and signatures."""
-    rows = [(kind, [str(SignStep(step).label) for step in kind.chain]) for kind in MatterKind.objects.all()]
+    rows = [(kind, [str(SignStep(step).label) for step in kind.chain]) for kind in MatterKind.objects.select_related("lead_unit")]
     return _page(request, "kinds", kinds=rows)
 
 

@@ -220,8 +220,8 @@ def hand_over(life: Life, at: datetime) -> None:
     hand_over_case(_case(life), organ="区纪委", at=at, by=life.cast.office)
 
 
-def decide(life: Life, at: datetime, decided_on: date, document: str) -> None:
-    """Record what the commission decided: one person of the unit was admonished."""
+def record_outcome(life: Life, at: datetime, decided_on: date, document: str) -> None:
+    """Record what the commission decided about one person of the unit; the case itself is not yet decided."""
     case, cast, deputy = _case(life), life.cast, life.cast.staff.holders[life.problem.unit].deputy
     post = deputy.posts.get()
     named = Named(
@@ -232,7 +232,6 @@ def decide(life: Life, at: datetime, decided_on: date, document: str) -> None:
     measure = {"track": Track.REMINDER, "form": Form.ADMONITION, "clause": clause}
     decided = Decided(**measure, organ=cast.units["jw"].name, document=document, decided_on=decided_on)
     cases.record_outcome(person, decided, at=at, by=cast.discipline)
-    cases.decide(case, decided_on=decided_on, at=at, by=cast.discipline)
 
 
 def _case(life: Life) -> Case:

@@ -1,4 +1,4 @@
-"""The matters that show the rules: two strikes, a case that stands, one decided, one annulled by review, extensions, a relapse, repeats."""
+"""The matters that show the rules: strikes, a case at the office, one handed over, one annulled, extensions, a relapse, repeats."""
 
 from datetime import date, datetime
 
@@ -19,12 +19,12 @@ def at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
 
 def stories(maker: Maker) -> list[Life]:
     """Return all of them."""
-    found = [decided(maker), standing(maker), annulled(maker), due_today(maker), one_strike(maker)]
+    found = [handed_over(maker), standing(maker), annulled(maker), due_today(maker), one_strike(maker)]
     return [*found, *extensions(maker), *repeats(maker), *unclear(maker), *of_communities(maker), *schools(maker), *papers(maker)]
 
 
-def decided(maker: Maker) -> Life:
-    """Urged twice in vain by 25 July; its case was handed over and decided."""
+def handed_over(maker: Maker) -> Life:
+    """Urged twice in vain by 25 July; its case was handed over, one outcome is recorded."""
     words = {
         "title": "程炉村夜间露天焚烧和烧烤摊点未取缔",
         "description": "程炉村主路两侧4处露天烧烤摊点使用木炭明火，并夜间焚烧垃圾，群众多次反映。",
@@ -36,7 +36,7 @@ def decided(maker: Maker) -> Life:
     life.do(at(7, 27, 10), deeds.feed_back).do(at(7, 28, 9, 30), deeds.accept)
     life.do(at(7, 28, 15), deeds.sign, by=maker.cast.colleague).do(at(7, 29, 10), deeds.close_out)
     life.do(at(7, 29, 15), deeds.hand_over)
-    return life.do(at(8, 5, 16), deeds.decide, decided_on=date(2016, 8, 4), document="二七纪〔2016〕37号")
+    return life.do(at(8, 5, 16), deeds.record_outcome, decided_on=date(2016, 8, 4), document="二七纪〔2016〕37号")
 
 
 def standing(maker: Maker) -> Life:
