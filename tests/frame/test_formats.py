@@ -130,7 +130,7 @@ class TestLinks:
 
 
 class TestPhoneBar:
-    def test_todo_comes_first_then_the_overview_then_projects(self):
-        nav = [SimpleNamespace(icon=name) for name in ("gauge", "building", "inbox")]
-        assert [entry.icon for entry in frame.phone_entries(nav)] == ["inbox", "gauge", "building"]
+    def test_todo_comes_first_then_the_overview_then_supervision_and_projects(self):
+        nav = [SimpleNamespace(icon=name) for name in ("gauge", "building", "flag", "inbox")]
+        assert [entry.icon for entry in frame.phone_entries(nav)] == ["inbox", "gauge", "flag", "building"]
         assert frame.phone_entries(None) == []

@@ -15,8 +15,8 @@ from tracker.org.models import User
 
 
 @in_the_districts_language
-def book_of(case: Case, user: User, at: datetime) -> Book:
-    """Return the file of a case as a user may read it at a moment: names of people held to account stand in it for discipline only."""
+def book_of(case: Case, user: User | None, at: datetime) -> Book:
+    """Return the file of a case as a user may read it at a moment: names of people for discipline only, for None none at all."""
     matter = case.matter
     look = evidence.look_at(case)
     parts = (

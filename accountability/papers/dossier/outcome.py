@@ -11,8 +11,8 @@ from tracker.org.models import User
 from tracker.org.rights import reach
 
 
-def papers(case: Case, user: User) -> list[Block]:
-    """Return what stands on the case for a user."""
+def papers(case: Case, user: User | None) -> list[Block]:
+    """Return what stands on the case for a user; for None what everybody may read to whom it is handed over."""
     strikes = "、".join(str(urging) for urging in case.chain())
     facts = [
         named(case, "number"),
@@ -37,7 +37,7 @@ def _way(case: Case) -> list[Block]:
     return [Table(columns, rows)]
 
 
-def _people(case: Case, user: User) -> list[Block]:
+def _people(case: Case, user: User | None) -> list[Block]:
     """Return people and outcomes for who may read names; for others how many they are."""
     count = (
         CasePerson.objects.unscoped("how many people a case concerns is no name; who they are is asked through their own door")
@@ -46,7 +46,7 @@ def _people(case: Case, user: User) -> list[Block]:
     )
     if not count:
         return []
-    if not reach(user, "accountability.caseperson"):
+    if user is None or not reach(user, "accountability.caseperson"):
         words = ngettext(
             "%(count)d person is named; only discipline may read the name.",
             "%(count)d people are named; only discipline may read the names.",
@@ -76,10 +76,10 @@ def _outcome(row: Outcome) -> list[str]:
     return [row.get_track_display(), row.get_form_display(), str(row.clause), decided, effect]
 
 
-def _reliefs(case: Case, user: User) -> list[Block]:
+def _reliefs(case: Case, user: User | None) -> list[Block]:
     """Return the requests for relief for who may read them: they may tell names."""
     blocks: list[Block] = []
-    for row in Relief.objects.visible_to(user).filter(case=case):
+    for row in Relief.objects.visible_to(user).filter(case=case) if user else ():
         facts = [
             named(row, "reason", is_wide=True),
             Fact(_("Asked at"), moment(row.asked_at)),
