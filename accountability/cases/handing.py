@@ -27,7 +27,7 @@ def hand_over(case: Case, *, organ: str, at: datetime, by: User) -> None:
     hold(case, C.OPENED)
     move(case, C.HANDED_OVER, at=at, by=by, handed_over_at=at, handed_over_by=by, organ=demand_text(organ, "organ"))
     sealed = {"unit": case.matter.handling_unit, "by": by, "at": at}
-    book = keeping.seal(docx(dossier.book_of(case, user=by, at=at)), name=f"{case.number}.docx", **sealed)
+    book = keeping.seal(docx(dossier.book_of(case, user=None, at=at)), name=f"{case.number}.docx", **sealed)
     with archive(dossier.files_of(case), dossier.manifest_of(case, at)) as opened:
         evidence = keeping.seal(_pieces(opened), name=f"{case.number}.zip", **sealed)
     Case.objects.again(case).update(dossier=book, archive=evidence)
