@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accountability.models import Case, Matter, Urging
 from accountability.powers import MATTER
+from accountability.querysets import with_unit
 from accountability.rules import SOON_WORKDAYS
 from accountability.standing import with_standing
 from accountability.statuses import Light, MatterStatus, UrgingStatus, Watch
@@ -42,11 +43,13 @@ def in_hand(user: User, day: date) -> QuerySet:
 
 
 def steps(user: User, day: date) -> list[Stair]:
-    """Return open → overdue → urged once → urged twice → case, each opening its matters (two queries)."""
+    """Return open → overdue → urged once → urged twice → case, each opening its matters (three queries)."""
+    matters = Matter.objects.visible_to(user).in_hand()
+    found = matters.aggregate(open=Count("pk"), overdue=Count("pk", with_unit() & Q(due_on__lt=day)))
     once, twice = Q(in_row=1, has_case=False), Q(in_row__gte=2, has_case=False)
-    found = in_hand(user, day).aggregate(
-        open=Count("pk"), overdue=Count("pk", Q(is_overdue=True)), once=Count("pk", once), twice=Count("pk", twice)
-    )
+    urged = Urging.objects.filter(matter=OuterRef("pk"), status__in=(UrgingStatus.SENT, UrgingStatus.FAILED))
+    rows = in_hand(user, day).filter(Exists(urged)).values("in_row", "has_case")  # the row of the others is empty, and need not be counted
+    found |= rows.aggregate(once=Count("in_row", once), twice=Count("in_row", twice))
     cases = Case.objects.counted_for(user).open().count()
     return [
         Stair(found["open"], _("Matters in hand"), rows_url(watch=Watch.OPEN.value)),
