@@ -12,7 +12,10 @@ from tracker.org.models import User
 
 HAND_DOWNS = (  # group, then its columns: title, what a row's Counts says
     (gettext_lazy("Assigned that day"), ((gettext_lazy("Number in all"), "today"), (gettext_lazy("Of these priority"), "today_priority"))),
-    (gettext_lazy("Assigned so far"), ((gettext_lazy("Number in all"), "assigned"), (gettext_lazy("Of these priority"), "assigned_priority"))),
+    (
+        gettext_lazy("Assigned so far"),
+        ((gettext_lazy("Number in all"), "assigned"), (gettext_lazy("Of these priority"), "assigned_priority")),
+    ),
     (gettext_lazy("Closed so far"), ((gettext_lazy("Number in all"), "over"), (gettext_lazy("Of these in time"), "in_time"))),
     (gettext_lazy("Closing rate"), ((gettext_lazy("Total rate"), "closing_rate"), (gettext_lazy("In time"), "in_time_rate"))),
 )
@@ -39,7 +42,10 @@ PROGRESS = (
     (gettext_lazy("Rates"), ((gettext_lazy("Closing rate"), "closing_rate"), (gettext_lazy("Rate of what is not true"), "untrue_rate"))),
 )
 TYPES = (
-    (gettext_lazy("Assigned so far"), ((gettext_lazy("Number in all"), "assigned"), (gettext_lazy("Of these priority"), "assigned_priority"))),
+    (
+        gettext_lazy("Assigned so far"),
+        ((gettext_lazy("Number in all"), "assigned"), (gettext_lazy("Of these priority"), "assigned_priority")),
+    ),
     (gettext_lazy("Closed so far"), ((gettext_lazy("Number in all"), "over"), (gettext_lazy("Closing rate"), "closing_rate"))),
 )
 
