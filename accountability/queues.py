@@ -160,7 +160,12 @@ def unit_queues(user: User, on: date) -> list[Queue]:
             _("Statements possible"),
             _stateable,
             lambda row: Waiting(
-                row.matter, None, form_of("state", row.matter_id, row.pk), _("Statement possible"), pgettext_lazy("act", "State"), row.get_rule_display()
+                row.matter,
+                None,
+                form_of("state", row.matter_id, row.pk),
+                _("Statement possible"),
+                pgettext_lazy("act", "State"),
+                row.get_rule_display(),
             ),
         ),
     ]

@@ -23,14 +23,47 @@ class LogIn:
 
 
 LOG_INS = [
-    LogIn("leader", Role.LEADER, "root", gettext_lazy("Sees the whole district: overview, red list, rankings"), title="常务副区长"),
-    LogIn("supervisor", Role.SUPERVISION, "dc", gettext_lazy("Supervision office: what is overdue, who was told, rankings"), reach="root"),
+    LogIn(
+        "leader",
+        Role.LEADER,
+        "root",
+        gettext_lazy("Sees the whole district: overview, red list, rankings; writes instructions, signs"),
+        title="常务副区长",
+    ),
+    LogIn(
+        "supervisor",
+        Role.SUPERVISION,
+        "dc",
+        gettext_lazy("Supervision office: assigns, urges, re-checks and closes out matters"),
+        reach="root",
+    ),
     LogIn("reviewer", Role.REVIEWER, "fg", gettext_lazy("Keeps the ledger, reviews monthly reports, publishes rankings"), reach="root"),
-    LogIn("jiaoti", Role.LEAD_DEPARTMENT, "jt", gettext_lazy("Department that builds schools: fills reports, one was returned")),
-    LogIn("songshan", Role.OFFICIAL, "SS", gettext_lazy("Sub-district official: its own projects, ahead of schedule")),
-    LogIn("houzhai", Role.OFFICIAL, "HZ", gettext_lazy("Official of another township: sees nothing of Songshan Road")),
-    LogIn("inspector", Role.INSPECTOR, "SS", gettext_lazy("Inspector in the field, with a phone"), title="环保专干"),
-    LogIn("discipline", Role.DISCIPLINE, "jw", gettext_lazy("Discipline commission: reads all, keeps cases"), reach="root"),
+    LogIn(
+        "jiaoti",
+        Role.LEAD_DEPARTMENT,
+        "jt",
+        gettext_lazy("Department that builds schools: fills reports, re-checks and signs what it leads"),
+    ),
+    LogIn(
+        "songshan", Role.OFFICIAL, "SS", gettext_lazy("Sub-district official: signs for matters and feeds back; one strike may be reviewed")
+    ),
+    LogIn(
+        "houzhai", Role.OFFICIAL, "HZ", gettext_lazy("Official of another township: an urging is due today; sees nothing of Songshan Road")
+    ),
+    LogIn(
+        "inspector",
+        Role.INSPECTOR,
+        "SS",
+        gettext_lazy("Inspector in the field, with a phone: re-checks matters of the communities"),
+        title="环保专干",
+    ),
+    LogIn(
+        "discipline",
+        Role.DISCIPLINE,
+        "jw",
+        gettext_lazy("Discipline commission: reads all, keeps cases; one was handed over"),
+        reach="root",
+    ),
     LogIn(
         "sysadmin", Role.SYSTEM_ADMIN, "dz", gettext_lazy("Units, people, calendar, health of the jobs"), reach="root", title="系统管理员"
     ),
