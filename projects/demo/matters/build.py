@@ -6,6 +6,7 @@ from accountability import look_back
 from accountability.models import LookBack
 from accountability.sweep import sweep
 from projects.demo.matters import cast, ended, rules, stock
+from projects.demo.matters import projects as late_projects
 from projects.demo.matters.days import SWEEP_HOUR, workdays
 from projects.demo.matters.deeds import play
 from projects.demo.matters.living import Maker, lives
@@ -28,6 +29,7 @@ def build(table: list[Row], units: dict[str, Unit], staff: People) -> None:
     ended.june(played, make, random)
     steps = [(at_local(day, SWEEP_HOUR), sweep) for day in workdays(FIRST, DEMO_DAY)]
     steps.append((BATCH_AT, lambda at: ended.handed_down_at_once(at, BATCH, played, make, random)))
+    steps += late_projects.steps(table, played)
     random_too = dice("matters under way")
     maker = Maker(played, stock.problems(table, random_too), random_too)
     play([*stories(maker), *lives(maker)], steps)

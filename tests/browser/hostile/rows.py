@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 
+from accountability.models import MatterKind
 from projects.delivery.corrections import take_back
 from projects.models import (
     Delay,
@@ -10,6 +11,7 @@ from projects.models import (
     Permit,
     Project,
     Quantity,
+    RaisingRule,
     Replan,
     Report,
     ReportedFigure,
@@ -56,6 +58,7 @@ def of_the_project() -> dict:
         fill(Milestone.objects.create(project=project, name=name, planned_on=today - LATE, due_on=today - LATE, delivered_on=today - A_DAY))
     milestone = fill(Milestone.objects.filter(project=project, delivered_on=None).order_by("-pk").first(), proof="")
     replan = Replan.objects.create(milestone=milestone, was_due_on=today, due_on=today - LATE, reason="坏", at=now)
+    fill(RaisingRule.objects.create(first_day=today - LATE, source="坏", kind=MatterKind.objects.first()))
     permit = fill(Permit.objects.filter(project=project).select_related("kind").order_by("pk").first())
     quantity = Quantity.objects.filter(project=project).first() or Quantity.objects.create(
         project=project, name="坏", measure="households", total=9, team="坏"
