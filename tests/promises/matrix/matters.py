@@ -34,7 +34,7 @@ class _Place:
     """Matters of one unit, brought as far as each act asks."""
 
     def __init__(self, where: str, unit: Unit, lead: Unit | None, elsewhere: Unit):
-        self.where, self.unit, self.lead, self.elsewhere = where, unit, lead, elsewhere
+        self.where, self.unit, self.lead, self.elsewhere = where, unit, lead or elsewhere, elsewhere
         self.kind = MatterKind.objects.first() or make_matter_kind(days=60)
         self.official, self.office = make_user(role="official", unit=unit), make_user(role="supervision")
 
