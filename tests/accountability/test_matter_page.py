@@ -73,7 +73,7 @@ class TestWhatEachMayDo:
         ("who", "offered"),
         [
             ("official", {"feed-back", "plan", "hand-on", "state"}),
-            ("office", {"notice", "contact", "urge", "mark-unclear", "merge", "attach", "settle", "restate", "holders"}),
+            ("office", {"notice", "blame-lead", "contact", "urge", "mark-unclear", "merge", "attach", "settle", "restate", "holders"}),
             ("department", {"contact", "attach"}),
             ("leader", {"instruct"}),
         ],
