@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 NAMES = ("公孙觅踪", "令狐守拙", "濮阳问安")  # who is named, who was before a correction, who stands in texts only
 AT = moment()
 EVERYWHERE = (Role.SUPERVISION,)  # who sees the cases is asked at every address
-ELSEWHERE = {"search", "todo", "trail:acts", "ledger:list", "ledger:export", "accountability:list", "accountability:desk"}  # the others
+ELSEWHERE = {"search", "todo", "trail:acts", "ledger:export", "accountability:list"}  # the others
 ASKED = {"search": ["q"], "accountability:list": ["q"], "ledger:list": ["q"], "trail:acts": ["words"]}  # and with a name in the question
 
 
@@ -74,7 +74,7 @@ def of_the_case(gate):  # noqa: F811
     yield "its own history", reverse("trail:of", kwargs={"label": "accountability.case", "pk": case.pk})
     yield "their history", reverse("trail:of", kwargs={"label": "accountability.caseperson", "pk": case.people.first().pk})
     tables = [model._meta.db_table for model in (CasePerson, Outcome, PersonChange, Relief)]
-    for act in sorted(set(Change.objects.filter(table_name__in=tables).order_by("-id").values_list("act_id", flat=True)[:30])):
+    for act in sorted(set(Change.objects.filter(table_name__in=tables).order_by("-id").values_list("act_id", flat=True)[:8])):
         yield "an act that wrote a name", reverse("trail:act", args=[act])
 
 

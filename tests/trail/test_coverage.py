@@ -17,6 +17,8 @@ HARMLESS = {
     "org_unit.code": "of a unit",
     "org_user.must_change_password": "whether",
     "org_user.password_set_at": "when",
+    "accountability_instrument.code": "of a printed document",
+    "accountability_matterkind.code": "of a kind of matter",
     "projects_permitkind.code": "of a kind of permit",
     "projects_project.code": "of a project",
     "projects_reportedfigure.key": "which figure",
