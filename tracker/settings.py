@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tracker.alerts",
     "tracker.rankings",
     "tracker.ledger",
+    "tracker.bulletins",
     "tracker.evidence",
     "accountability",
     "projects",
