@@ -1,12 +1,12 @@
 """The acts on a matter, from registering it to closing it out; urging, reviews and cases have modules of their own."""
 
 from accountability.matters.checking import confirm_untrue, refuse_untrue, verify
-from accountability.matters.closing import Open, close_interim, close_out, gate, next_step, refuse_signature, sign, steps_of
+from accountability.matters.closing import Open, close_out, gate, next_step, refuse_signature, sign, steps_of
 from accountability.matters.deadlines import ask_extension, decide_extension
 from accountability.matters.handing import acknowledge, assign, hand_on, reassign, sign_for
 from accountability.matters.joining import merge, relapse, split
 from accountability.matters.recording import add_files, attach, blame_lead, instruct, log_contact, restate, set_holders
-from accountability.matters.rectifying import accept, feed_back, return_, set_plan
+from accountability.matters.rectifying import accept, close_interim, feed_back, return_, set_plan
 from accountability.matters.registering import register, register_many, withdraw
 
 __all__ = [

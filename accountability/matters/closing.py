@@ -1,4 +1,4 @@
-"""Signatures (审核签字), the gate of the four no-lets-go, close-out (销号) and interim closing (阶段性办结)."""
+"""Signatures (审核签字), the gate of the four no-lets-go and close-out (销号)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accountability.models import Matter, MatterFile, Signature
 from accountability.policies import checklist_on
 from accountability.powers import demand_may, may_sign
-from accountability.records import change, hold, tell
+from accountability.records import hold, tell
 from accountability.statuses import Deed, FeedbackStatus, MatterStatus, SignStep
 from tracker.lib import acting
 from tracker.lib.moves import move
@@ -118,22 +118,3 @@ def close_out(matter: Matter, *, at: datetime, by: User, words: str = "") -> Non
     if matter.feedbacks.filter(by=by, status=FeedbackStatus.ACCEPTED).exists():
         raise Refused(_("Nobody closes out what they fed back themselves."))
     move(matter, S.CLOSED, at=at, by=by, because=words.strip(), closed_at=at)
-
-
-@transaction.atomic
-def close_interim(matter: Matter, *, words: str, next_due_on: date, at: datetime, by: User) -> None:
-    """Close a phase (阶段性办结): it counts in the closing rate, the plan runs on to another day. Raises NotNow, Refused."""
-    hold(matter, S.RECTIFYING)
-    demand_may(by, "supervise", matter)
-    if matter.interim_closed_on:
-        raise Refused(_("A phase has been closed already."))
-    if not matter.feedbacks.exists():
-        raise Refused(_("Feedback of the phase is needed first."))
-    if matter.urgings.running().exists():
-        raise Refused(_("An urging runs: it must be answered first."))
-    day = local_day(at)
-    if next_due_on <= max(matter.due_on, day):
-        raise Refused(_("The next phase must end later than the present one."), "next_due_on")
-    was = matter.due_on
-    change(matter, interim_closed_on=day, interim_due_on=was, due_on=next_due_on)
-    tell(matter, Deed.INTERIM_CLOSED, at=at, by=by, words=demand_text(words, "words"), was=was, became=next_due_on)

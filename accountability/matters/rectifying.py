@@ -12,8 +12,8 @@ from accountability import breaches, texts, urging
 from accountability.matters.recording import attach
 from accountability.models import Case, Feedback, Matter, MatterFile, Plan, PlanStep
 from accountability.powers import demand_may
-from accountability.records import change, hold
-from accountability.statuses import FeedbackStatus, MatterStatus, Rule
+from accountability.records import change, hold, tell
+from accountability.statuses import Deed, FeedbackStatus, MatterStatus, Rule
 from tracker.evidence.models import File
 from tracker.lib import acting
 from tracker.lib.moves import move
@@ -126,9 +126,32 @@ def accept(matter: Matter, *, words: str, files: Iterable[File] = (), pairs: Pai
     feedback = _judge(matter, FeedbackStatus.ACCEPTED, demand_text(words, "words"), files, pairs, at=at, by=by)
     done_on = local_day(feedback.at)
     move(matter, S.ACCEPTED, at=at, by=by, because=feedback.judgement, done_on=done_on, accepted_by=by, sign_round=matter.sign_round + 1)
-    urging.meet(matter, because=feedback.judgement, at=at, by=by)
+    _make_good(matter, feedback.judgement, at=at, by=by)
+
+
+def _make_good(matter: Matter, judgement: str, *, at: datetime, by: User) -> None:
+    """End what ran against the unit until its work was found adequate."""
+    urging.meet(matter, because=judgement, at=at, by=by)
     adequate = texts.kept(texts.FOUND_ADEQUATE, day=local_day(at))
     breaches.clear(matter, [Rule.INADEQUATE, Rule.NO_FEEDBACK], because=adequate, at=at, by=by)
+
+
+@transaction.atomic
+def close_interim(matter: Matter, *, words: str, next_due_on: date, at: datetime, by: User) -> None:
+    """Accept a phase (阶段性办结): it counts in the closing rate, the rest is due on a later day. Raises NotNow, OwnWork, Refused."""
+    hold(matter, S.SUBMITTED)
+    demand_may(by, "supervise", matter)
+    if matter.interim_closed_on:
+        raise Refused(_("A phase has been closed already."))
+    day, was = local_day(at), matter.due_on
+    if next_due_on <= max(was, day):
+        raise Refused(_("The next phase must end later than the present one."), "next_due_on")
+    feedback = _judge(matter, FeedbackStatus.ACCEPTED, demand_text(words, "words"), (), (), at=at, by=by)
+    done_on = local_day(feedback.at)
+    phase = {"interim_closed_on": done_on, "interim_due_on": was, "due_on": next_due_on}
+    move(matter, S.RECTIFYING, at=at, by=by, because=feedback.judgement, **phase)
+    _make_good(matter, feedback.judgement, at=at, by=by)
+    tell(matter, Deed.INTERIM_CLOSED, at=at, by=by, words=feedback.judgement, was=was, became=next_due_on)
 
 
 def _judge(matter: Matter, found: str, words: str, files: Iterable[File], pairs: Pairs, *, at: datetime, by: User) -> Feedback:

@@ -203,7 +203,9 @@ class AnyOrder(RuleBasedStateMachine):
 
     def interim(self):
         later = max(self.matter.due_on or local_day(self.at), local_day(self.at)) + timedelta(days=9)
-        self.attempt(matters.close_interim, self.matter, words="一期完成", next_due_on=later, by=self.office)
+        runs = self.matter.urgings.running().exists()
+        if self.attempt(matters.close_interim, self.matter, words="一期完成", next_due_on=later, by=self.office) and runs:
+            self.count.row[-1]["status"] = "met"
 
     def merge(self):
         if self.moves % 4 == 3 and self.attempt(matters.merge, self.matter, into=self.other, because="同一问题", by=self.office):

@@ -210,8 +210,8 @@ FURTHER = [
         matters.close_interim,
         "supervise",
         fixed(_("It counts in the closing rate; the plan runs on to another day.")),
-        (S.RECTIFYING,),
-        when=lambda stand: not stand.matter.interim_closed_on and bool(stand.feedbacks) and not stand.running,
+        (S.SUBMITTED,),
+        when=lambda stand: not stand.matter.interim_closed_on and _may_judge(stand),
         is_aside=True,
     ),
     Act(

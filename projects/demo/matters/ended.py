@@ -19,7 +19,6 @@ from accountability.models import (
     Plan,
     PlanStep,
     Signature,
-    Statement,
 )
 from accountability.statuses import (
     BreachStatus,
@@ -175,25 +174,14 @@ class Past:
     def close_a_phase(self, checked_at: datetime) -> None:
         """Close a phase; the rest runs on into autumn."""
         self.plan(checked_at, FixKind.LASTING)
-        words = "阶段任务完成，后续工作按计划推进。"
-        _fed_at, judged_at = self.feed_back(workdays(local_day(checked_at), self.matter.due_on)[-2], FeedbackStatus.RETURNED, words)
-        at, was = judged_at + timedelta(minutes=50), self.matter.due_on
-        self.excuse(judged_at, at)
+        words, matter, office = "阶段任务完成，后续工作按计划推进。", self.matter, self.cast.office
+        fed_at, judged_at, _judgement = self.fed_back(workdays(local_day(checked_at), matter.due_on)[-2], FeedbackStatus.ACCEPTED, words)
+        was, words = matter.due_on, "阶段目标已完成，转入长期整改。"
         later = was + timedelta(days=self.random.choice((60, 75, 90)))
-        self.matter.interim_closed_on, self.matter.interim_due_on, self.matter.due_on = local_day(at), was, later
-        words = "阶段目标已完成，转入长期整改。"
-        event = {"at": at, "by": self.cast.office, "words": words, "was": str(was), "became": str(later)}
-        self.book.add(MatterEvent(matter=self.matter, deed=Deed.INTERIM_CLOSED, **event))
-
-    def excuse(self, judged_at: datetime, at: datetime) -> None:
-        """Find the whole not yet adequate, and uphold the unit's statement that this phase is done."""
-        answer = "属分阶段长期整改，本阶段目标已完成，陈述成立。"
-        excused = {"status": BreachStatus.EXCUSED, "ended_by": self.cast.office}
-        words = f"复查：{self.problem.bad}"
-        breach = self.book.breach(self.matter, Rule.INADEQUATE, words, at=judged_at, by=self.judge, ended_at=at, because=answer, **excused)
-        stated = {"at": judged_at + timedelta(minutes=30), "by": self.official, "words": "本事项分阶段推进，本阶段目标已按方案完成。"}
-        answered = {"is_upheld": True, "answer": answer, "answered_at": at, "answered_by": self.cast.office}
-        self.book.add(Statement(breach=breach, **stated, **answered))
+        matter.interim_closed_on, matter.interim_due_on, matter.due_on = local_day(fed_at), was, later
+        self.book.move(matter, S.RECTIFYING, at=judged_at, by=office, because=words)
+        event = {"at": judged_at, "by": office, "words": words, "was": str(was), "became": str(later)}
+        self.book.add(MatterEvent(matter=matter, deed=Deed.INTERIM_CLOSED, **event))
 
     def plan(self, at: datetime, fix_kind: str) -> None:
         """Make a plan of rectification with its steps."""
@@ -262,7 +250,17 @@ class Past:
         return fed_at, judged_at
 
     def feed_back(self, on: date, found: str, words: str) -> tuple[datetime, datetime]:
-        """Feed back with a report and have it judged on the next working day."""
+        """Feed back with a report, have it judged on the next working day, and go on or back."""
+        at, judged_at, judgement = self.fed_back(on, found, words)
+        if found == FeedbackStatus.ACCEPTED:
+            done = {"done_on": on, "accepted_by": self.judge, "sign_round": 1}
+            self.book.move(self.matter, S.ACCEPTED, at=judged_at, by=self.judge, because=judgement, **done)
+        else:
+            self.book.move(self.matter, S.RECTIFYING, at=judged_at, by=self.judge, because=judgement)
+        return at, judged_at
+
+    def fed_back(self, on: date, found: str, words: str) -> tuple[datetime, datetime, str]:
+        """Feed back with a report and have it judged on the next working day; return both moments and the judgement."""
         matter, at = self.matter, working_hour(on, self.random, 9, 16)
         judged_at = working_hour(workday(on, 1), self.random, 9, 16)
         is_good = found == FeedbackStatus.ACCEPTED
@@ -274,12 +272,7 @@ class Past:
         phase = MatterFile.Phase.AFTER
         self.book.add(MatterFile(matter=matter, file=paper, phase=phase, feedback=feedback, words="整改情况报告", at=at, by=self.official))
         self.book.move(matter, S.SUBMITTED, at=at, by=self.official, because=words, fed_back_at=at)
-        if is_good:
-            done = {"done_on": on, "accepted_by": self.judge, "sign_round": 1}
-            self.book.move(matter, S.ACCEPTED, at=judged_at, by=self.judge, because=judgement, **done)
-        else:
-            self.book.move(matter, S.RECTIFYING, at=judged_at, by=self.judge, because=judgement)
-        return at, judged_at
+        return at, judged_at, judgement
 
     def sign(self, at: datetime) -> datetime:
         """Sign the chain; return when the last one did."""

@@ -170,7 +170,7 @@ MATTERS = [
     act("settle", "disputed", WHY, OFFICE, "breach"),
     act("mark-unclear", "rectifying", WHY),
     act("blame-lead", "rectifying", WHY),
-    act("interim-close", "disputed", WHY | {"next_due_on": "2017-06-30"}),
+    act("interim-close", "submitted", WHY | {"next_due_on": "2017-06-30"}),
     act("restate", "rectifying", {"title": "改过的名称", "description": "改过的描述"}),
     act("holders", "rectifying", {"name_township": "刘某"}),
     act("reassign", "registered", lambda it: WHY | {"unit": it.elsewhere_unit.pk}),
