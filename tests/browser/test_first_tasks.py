@@ -80,7 +80,7 @@ class TestTheInspectorsPhone:
     def test_finds_a_project_reads_it_and_leaves(self, visit):
         inspector = visit("inspector", phone=True)
         inspector.open("/")
-        assert inspector.heading == "待办" and "全部办完" in inspector.page.locator("main").inner_text()
+        assert inspector.heading == "待办" and "复查" in inspector.page.locator("main").inner_text()
         thumbs = inspector.page.get_by_role("navigation", name="手机导航")
         thumbs.get_by_role("link", name="搜索").tap()
         inspector.page.get_by_label("名称、编号、单位或拼音首字母").fill("xymc")
