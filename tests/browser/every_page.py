@@ -150,6 +150,7 @@ def arguments(found: dict) -> dict[str, list[dict]]:
         "ledger:view-delete": [{"name": "projects", "pk": found["view"].pk}],
         "ledger:import-batch": [{"name": "projects", "pk": found[name].pk} for name in ("refused", "sound")],
         "ledger:import-confirm": [{"name": "projects", "pk": found["sound"].pk}],
+        "ledger:import-undo": [{"name": "projects", "pk": found["sound"].pk}],
         "ledger:edit": [{"name": "projects", "pk": project.pk}],
         "evidence:": [{"uid": found["evidence"].uid}],
         "rankings:": of("correction"),
