@@ -119,7 +119,9 @@ class District:
             vars(things).update(self._of_project(where), **self._of_people(where))
         if where in matters.PLACES:
             answering, lead = (self.units[PARTNER], self.units[OWN]) if where == SHARED else (self.units[where], None)
-            vars(things).update(matters.things(where, answering, lead, self.elsewhere))
+            more = matters.things(where, answering, lead, self.elsewhere)
+            assert not more.keys() & vars(things).keys(), "two things of one name"
+            vars(things).update(more)
         return things
 
     def _project(self, where: str, name: str, **fields) -> Project:

@@ -42,7 +42,7 @@ class _Place:
         """Return them by their names."""
         colleague = make_post(self.unit, person=make_person(f"同事{self.where}"[:30])).person
         found = {"registered": self._matter(), "assigned": self._assigned(), "acknowledged": self._acknowledged()}
-        found |= {"rectifying": self._rectifying(), "submitted": self._submitted(), "accepted": self._accepted(), "signed": self._signed()}
+        found |= {"rectifying": self._rectifying(), "fed_back": self._submitted(), "accepted": self._accepted(), "signed": self._signed()}
         found |= {"untrue": self._untrue(), "closed_matter": self._closed(), "colleague": colleague, "elsewhere_unit": self.elsewhere}
         return found | {"disputed": self._disputed(), "matter_kind": self.kind}
 
@@ -150,8 +150,8 @@ MATTERS = [
     act("state", "disputed", WHY, UNIT, "breach"),
     act("ask-review", "disputed", WHY, UNIT, "strike"),
     act("hand-on", "rectifying", lambda it: WHY | {"responsible": it.colleague.pk}, UNIT),
-    act("accept", "submitted", WHY, JUDGE),
-    act("return", "submitted", WHY, JUDGE),
+    act("accept", "fed_back", WHY, JUDGE),
+    act("return", "fed_back", WHY, JUDGE),
     act("contact", "rectifying", {"kind": "phone", "with_whom": "主任", "result": "已督办"}, JUDGE),
     act("attach", "rectifying", None, JUDGE),
     act("relapse", "closed_matter", WHY, JUDGE),
@@ -170,7 +170,7 @@ MATTERS = [
     act("settle", "disputed", WHY, OFFICE, "breach"),
     act("mark-unclear", "rectifying", WHY),
     act("blame-lead", "rectifying", WHY),
-    act("interim-close", "submitted", WHY | {"next_due_on": "2017-06-30"}),
+    act("interim-close", "fed_back", WHY | {"next_due_on": "2017-06-30"}),
     act("restate", "rectifying", {"title": "改过的名称", "description": "改过的描述"}),
     act("holders", "rectifying", {"name_township": "刘某"}),
     act("reassign", "registered", lambda it: WHY | {"unit": it.elsewhere_unit.pk}),
