@@ -358,9 +358,9 @@ class TestWhatCanBeDone:
         make_start(project)
         assert self.acts(client, project)[0] == reverse("projects:milestone-deliver", args=[project.milestones.get().pk])
 
-    def test_a_leader_is_offered_nothing(self, client, project):
+    def test_a_leader_is_offered_an_instruction_and_nothing_else(self, client, project):
         log_in(client, Role.LEADER, make_district())
-        assert self.acts(client, project) == []
+        assert self.acts(client, project) == [reverse("projects:instruct", args=[project.pk])]
 
     def test_only_the_office_is_led_to_the_master_data(self, client, project, unit):
         edit = f"/ledger/projects/{project.pk}/edit"

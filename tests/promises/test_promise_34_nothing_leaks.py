@@ -26,6 +26,7 @@ PASSING = (
     rb'<input type="hidden" name="csrfmiddlewaretoken" value="[^"]*">',
     rb"csrf[-_a-z]*&quot;: ?&quot;[^&]*&quot;",
     rb'nonce="[^"]*"',
+    rb'<input type="hidden" name="uid" value="[^"]*"',  # made anew with each form
 )
 QUERIES = {  # more of what a reader can ask, beside the bare addresses of the table
     "search": ["q=外", "q=OUT", "q=wd", "q=项目", "q=人"],
