@@ -6,6 +6,6 @@ from accountability.views import papers
 
 urlpatterns = [
     path("notices/<int:pk>/print/", papers.notice_print, name="notice-print"),
-    path("notices/<int:pk>/docx/", papers.notice_docx, name="notice-docx"),
+    path("notices/<int:pk>/notice.docx", papers.notice_docx, name="notice-docx"),
     path("matters/<int:pk>/tables/", papers.matter_tables, name="matter-tables-print"),
 ]

@@ -15,7 +15,7 @@ SMALLEST_TARGET = 24  # px, WCAG 2.2, 2.5.8
 GRAVE = ("critical", "serious", "moderate")
 
 # Pages that are files, end the session or change something by being opened.
-NOT_WALKED = re.compile(r"/(log-out|language|static|export|template)/")
+NOT_WALKED = re.compile(r"/(log-out|language|static|export|template|download)/|\.docx$")
 NUMBER = re.compile(r"(?<=/)\d[\dW-]*(?=/|$)")
 
 LOOK = """([narrow, smallestText, smallestTarget]) => {

@@ -40,14 +40,14 @@ def guesses(files) -> list[str]:
     tricks = ("../", "..%2f", "%2e%2e/", "..\\", "....//", "//")
     return [
         *(root + stored for root in roots),
-        *(f"/evidence/{file.uid}/original/{trick}../../{stored}" for trick in tricks),
+        *(f"/evidence/{file.uid}/download/{trick}../../{stored}" for trick in tricks),
         *(f"/static/{trick}{trick}var/evidence/{stored}" for trick in tricks),
-        *(f"/evidence/{trick}{file.uid}/original/" for trick in tricks if trick not in ("//", "../")),
-        *(f"/evidence/{str(file.uid)[:-1]}{digit:x}/original/" for digit in range(16) if f"{digit:x}" != str(file.uid)[-1]),
+        *(f"/evidence/{trick}{file.uid}/download/" for trick in tricks if trick not in ("//", "../")),
+        *(f"/evidence/{str(file.uid)[:-1]}{digit:x}/download/" for digit in range(16) if f"{digit:x}" != str(file.uid)[-1]),
         *(f"/evidence/{uuid.uuid4()}/{content}/" for content in ("thumb", "copy", "original") for _ in range(3)),
-        *(f"/evidence/{number}/original/" for number in (file.pk, 1, -1, file.sha256, str(file.uid).replace("-", ""))),
+        *(f"/evidence/{number}/download/" for number in (file.pk, 1, -1, file.sha256, str(file.uid).replace("-", ""))),
         f"/evidence/{file.uid}/sealed/",
-        f"/evidence/{file.uid}/../original/",
+        f"/evidence/{file.uid}/../download/",
     ]
 
 

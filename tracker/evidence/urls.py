@@ -11,5 +11,5 @@ urlpatterns = [
     path("<uuid:uid>/", pages.file, name="file"),
     path("<uuid:uid>/thumb/", contents.thumb, name="thumb"),
     path("<uuid:uid>/copy/", contents.copy, name="copy"),
-    path("<uuid:uid>/original/", contents.original, name="original"),
+    path("<uuid:uid>/download/", contents.original, name="original"),
 ]
