@@ -45,8 +45,8 @@ class Count:
         for number in rests:
             if self.cases[number] == "open":
                 self.cases[number] = "annulled"
-            elif self.cases[number] == "ended":
-                self.cases[number] = "open"  # the organ looks at it again
+            elif self.cases[number] == "ended" and "open" not in self.cases:
+                self.cases[number] = "open"  # the organ looks at it again, one case at a time
         self.open_if_due()
 
     def open_if_due(self) -> None:
