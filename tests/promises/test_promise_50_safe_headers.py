@@ -66,7 +66,7 @@ def ills(answer, *, is_static: bool = False) -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", [None, Role.SYSTEM_ADMIN, Role.SUPERVISION])
+@pytest.mark.parametrize("role", [None, pytest.param(Role.SYSTEM_ADMIN, marks=pytest.mark.long), Role.SUPERVISION])
 def test_promise_50_every_address_answers_with_the_safe_headers(role):
     make_district_row()
     client = new_client(make_user(role=role) if role else None)
