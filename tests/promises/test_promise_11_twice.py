@@ -5,10 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
+from accountability import matters
+from accountability.models import SupervisionPolicy
 from projects.demo.build import build_demo
+from projects.models import RaisingRule
 from tests.alerts.make import make_admin, make_channel, make_late
 from tests.jobs.conftest import make_run
-from tests.make import make_file, make_milestone, moment
+from tests.make import feed_back, make_file, make_matter_kind, make_milestone, make_rectifying, make_user, moment
 from tests.rankings.make import make_progress, make_township
 from tracker.jobs import tick
 from tracker.jobs.models import Outbox
@@ -50,6 +53,7 @@ def make_work() -> None:
     for n in range(3):
         make_milestone(make_progress(make_township(f"街道{n}"), done=700 - 10 * n), date(2016, 8, 12))
         make_late()
+    make_supervised()
     admin = make_admin()
     long_ago = periods.real_now() - timedelta(days=300)
     LogInSession.objects.create(user=admin, key_hash="forgotten", began_at=long_ago, seen_at=long_ago)
@@ -58,6 +62,19 @@ def make_work() -> None:
     make_run("alerts-sweep", "2016-01-01T00:00", ago=timedelta(days=40))
     Outbox.objects.create(topic="old", key="old", not_before=AT, done_at=AT)
     Outbox.objects.create(topic="stuck", key="stuck", not_before=periods.real_now() - timedelta(minutes=10))
+
+
+def make_supervised() -> None:
+    """Make a matter that is overdue, one closed out five weeks ago that must be looked back at, and a rule that raises late milestones."""
+    kind, office, closed_at = make_matter_kind(), make_user(role="supervision"), moment(2016, 7, 22)
+    make_rectifying(kind=kind, due_on=date(2016, 8, 15))
+    SupervisionPolicy.objects.create(first_day=date(2016, 1, 1), source="文件", look_back_days=[30], look_back_share=100)
+    closed = make_rectifying(kind=kind, office=office, at=closed_at)
+    feed_back(closed, by=make_user(role="official", unit=closed.handling_unit), at=closed_at)
+    matters.accept(closed, words="整改到位", at=closed_at, by=office)
+    matters.sign(closed, words="", at=closed_at, by=office)
+    matters.close_out(closed, at=closed_at, by=office)
+    RaisingRule.objects.create(first_day=date(2016, 8, 1), source="会议纪要", kind=kind, milestone_days=10)
 
 
 @pytest.mark.django_db
