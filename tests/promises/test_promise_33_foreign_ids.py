@@ -154,6 +154,9 @@ CHOICES = {  # every form field that takes the id of a row, and the address of t
     "AccountForm.person": "org:user-new",
     "RoleForm.unit": "org:role-new",
     **{f"ProjectForm.{name}": "ledger:new" for name in (*UNITS, *OFFICERS)},
+    "RaiseForm.kind": "projects:raise",
+    "InstructionForm.kind": "projects:instruct",
+    "RaisingRuleForm.kind": "projects:raising-add",
 }
 
 
