@@ -164,6 +164,7 @@ RECTIFICATION = Ranking(
     as_of=_("Matters and urgings as they stood at the end of the last day"),
     opens=_("Open the matters"),
     source_en="System default: closing 30, on time 25, not overdue 15, not urged 10, without strike 10, lasting 10",
+    order=20,
 )
 
 

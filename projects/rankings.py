@@ -189,6 +189,7 @@ PROJECT_PROGRESS = Ranking(
     first_day=date(2016, 1, 1),
     source="系统默认：投资对时序40、开工20、节点20、审批10、月报10",
     source_en="System default: investment against time 40, starts 20, milestones 20, permits 10, reports 10",
+    order=10,
 )
 
 

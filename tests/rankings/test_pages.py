@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from accountability.rankings import RECTIFICATION
 from projects.models import Report
 from projects.rankings import CODE, PROJECT_PROGRESS
 from tests.make import make_milestone, make_unit, make_user, moment
@@ -209,6 +210,13 @@ class TestRoof:
         make_standing(7)
         facts = panels.panel(reviewer, date(2016, 8, 9))
         assert [row.place.rank for row in facts["top"] + facts["bottom"]] == [1, 2, 3, 4, 5, 6, 7]
+
+    def test_project_progress_comes_first_and_another_kind_where_it_has_no_week(self, reviewer):
+        make_township("街道9")
+        compute(RECTIFICATION, W31, at=MONDAY)
+        assert panels.panel(reviewer, date(2016, 8, 9))["table"].kind == RECTIFICATION.code
+        make_standing(2)
+        assert panels.panel(reviewer, date(2016, 8, 9))["table"].kind == CODE
 
     def test_an_official_has_no_panel_before_publication(self, units):
         assert panels.panel(make_user(role=Role.OFFICIAL, unit=units["街道1"]), date(2016, 8, 9)) is None

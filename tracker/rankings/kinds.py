@@ -61,6 +61,7 @@ class Ranking:
     period_kinds: tuple[str, ...] = ("week", "month")
     as_of: str = ""  # to which day the figures reach, where it is not money and reports
     opens: str = ""  # the words of the link that opens a term's rows, where they are no projects
+    order: int = 50  # the lowest is the one a page begins with
 
     def group(self, code: str) -> Group | None:
         """Return a group by its code."""
@@ -80,5 +81,5 @@ def register(ranking: Ranking) -> None:
 
 
 def rankings() -> dict[str, Ranking]:
-    """Return all kinds by code."""
-    return dict(_kinds)
+    """Return all kinds by code, in their order."""
+    return dict(sorted(_kinds.items(), key=lambda item: item[1].order))

@@ -9,7 +9,7 @@ from tracker.lib.panels import NavEntry, Panel, TodoItem, roof
 from tracker.org.models import User
 from tracker.org.rights import reach
 from tracker.rankings import reading
-from tracker.rankings.kinds import rankings
+from tracker.rankings.kinds import Ranking, rankings
 from tracker.rankings.models import RankingTable
 
 
@@ -26,16 +26,18 @@ def sees_any(user: User) -> bool:
 
 
 def panel(user: User, day: date) -> dict | None:
-    """Return the latest week of the first kind and group, its first and last units; None if there is none to see."""
-    kinds = reading.seen_kinds(user, rankings())
-    if not kinds:
-        return None
-    known = RankingTable.objects.visible_to(user).filter(kind=kinds[0].code, group=kinds[0].groups[0].code, last_day__lt=day)
-    table = known.of_length("week").not_withdrawn().best_first().select_related("scheme").first()
+    """Return the first and last units of the first kind that has a week to see, its latest and its first group; None if none has."""
+    latest = (_latest(user, kind, day) for kind in reading.seen_kinds(user, rankings()))
+    table = next(filter(None, latest), None)
     if table is None:
         return None
     top, bottom, between = reading.extremes(table)
     return {"table": table, "top": top, "bottom": bottom, "between": between}
+
+
+def _latest(user: User, kind: Ranking, day: date) -> RankingTable | None:
+    known = RankingTable.objects.visible_to(user).filter(kind=kind.code, group=kind.groups[0].code, last_day__lt=day)
+    return known.of_length("week").not_withdrawn().best_first().select_related("scheme").first()
 
 
 def todo(user: User, day: date):
