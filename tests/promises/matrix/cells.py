@@ -141,7 +141,7 @@ def all_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[Ce
 
 
 def main_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[Cell]:
-    """Yield what decides: GET and a sound POST of two of each kind of people in every place, where the place matters to them; else of one.
+    """Yield what decides: GET and a sound POST of one of each kind of people, in every place where the place matters to them.
 
     People to whom the table of rights gives the same everywhere are of one kind; which of them come changes from row to row.
     The other methods come once, for somebody who is let in; further cases of an address come once for each kind.
@@ -152,14 +152,12 @@ def main_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[C
         return
     for kind, people in kinds_of(rights, row).items():
         matters = len(set(kind)) > len(row.methods)
-        number = min(2 if is_first and matters else 1, len(people))
-        chosen = [people[(shift + turn) % len(people)] for turn in range(number)]
+        who = people[shift % len(people)]
         places = row.places if matters else (row.places[shift % len(row.places)],)
-        for who in chosen:
-            for where in places:
-                yield from deciding(row, who, where)
-        if is_first and let_in(rights, row, chosen[0], places[0]):
-            yield from others(row, chosen[0], places[0])
+        for where in places:
+            yield from deciding(row, who, where)
+        if is_first and let_in(rights, row, who, places[0]):
+            yield from others(row, who, places[0], methods=("HEAD", "PUT"))
 
 
 def one_of_each_answer(rights: Rights, row: Row) -> Iterable[Cell]:
@@ -196,11 +194,11 @@ def deciding(row: Row, who: str, where: str) -> Iterable[Cell]:
         yield Cell(row, "POST", who, where)
 
 
-def others(row: Row, who: str, where: str) -> Iterable[Cell]:
+def others(row: Row, who: str, where: str, methods: tuple[str, ...] = METHODS) -> Iterable[Cell]:
     """Yield the methods that decide nothing new, a GET from htmx, a POST without a body."""
     if row.only:
         return
-    for method in METHODS:
+    for method in methods:
         if method not in ("GET", "POST") or method not in row.methods:
             yield Cell(row, method, who, where)
     if "GET" in row.methods:
