@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.make import LONG_AGO, make_district, make_person, make_post, make_project, make_unit, make_user, moment
 from tracker.lib import periods
-from tracker.org import rights
+from tracker.org import matrix, rights
 from tracker.org.models import Person, RoleInUnit, Unit, User
 from tracker.org.statuses import ADMINISTRATORS, Role, UnitKind
 
@@ -161,3 +161,7 @@ class TestPeopleSeen:
         for role in Role:
             seen = User.objects.visible_to(make_user(role=role)).exists()
             assert seen == (role in ADMINISTRATORS)
+
+
+def test_every_act_of_the_table_has_a_word():
+    assert {act for _thing, act in rights.table()} <= matrix.ACTS.keys()

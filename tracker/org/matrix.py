@@ -24,6 +24,16 @@ ACTS = {
     "publish": pgettext_lazy("act", "publish"),
     "draft": pgettext_lazy("act", "see drafts"),
     "resend": pgettext_lazy("act", "send again"),
+    "supervise": pgettext_lazy("act", "assign, urge and close out"),
+    "handle": pgettext_lazy("act", "handle and feed back"),
+    "accept": pgettext_lazy("act", "judge what was put right"),
+    "contact": pgettext_lazy("act", "write down contacts and photos"),
+    "sign": pgettext_lazy("act", "sign before close-out"),
+    "instruct": pgettext_lazy("act", "instruct"),
+    "hand_over": pgettext_lazy("act", "hand over"),
+    "decide": pgettext_lazy("act", "decide"),
+    "place": pgettext_lazy("act", "see where it was taken"),
+    "compare": pgettext_lazy("act", "see photos alike"),
 }
 
 
