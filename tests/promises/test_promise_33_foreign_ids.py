@@ -161,7 +161,7 @@ CHOICES = {  # every form field that takes the id of a row, and the address of t
     "RaisingRuleForm.kind": "projects:raising-add",
     **{f"accountability.RegisterForm.{name}": "accountability:register" for name in ("kind", "handling_unit", *PARTS)},
     **{f"accountability.InstructionForm.{name}": "accountability:register" for name in ("kind", "handling_unit")},
-    "accountability.HandDownForm.kind": "ledger:import (matters sent)",
+    "accountability.HandDownForm.kind": "ledger:import (matters)",
     "accountability.MergeForm.into": "accountability:matter-merge",
     "accountability.ReassignForm.unit": "accountability:matter-reassign",
     "accountability.SplitForm.units": "accountability:matter-split",
@@ -205,10 +205,10 @@ def test_an_id_that_is_not_on_offer_is_a_form_error(gate, field):  # noqa: F811
     row = next(one for one in ROWS if CHOICES[field] in (one.url, one.name))
     form, _, name = field.rpartition(".")
     who, where = POSTS.get(form) or holder(row), OWN if len(row.places) > 1 else HOUSE
-    body, address = row.sound(gate.district.it(who, where)), gate.address(row, who, where)
-    assert gate.ask(who, "POST", address, body).changed  # all else is sound
+    it, address = gate.district.it(who, where), gate.address(row, who, where)
+    assert gate.ask(who, "POST", address, row.sound(it)).changed  # all else is sound
     for number in (NO_ID, "x", -1):
-        seen = gate.ask(who, "POST", address, body | {name: number})
+        seen = gate.ask(who, "POST", address, row.sound(it) | {name: number})
         assert not seen.fault and seen.status in (200, 422) and not seen.changed, (number, seen.status, seen.changed)
 
 

@@ -9,6 +9,13 @@ def workbook(it):
     return book([row(项目代码="N-1", 项目名称="导入的项目", 牵头单位=name, 承办单位=name, 属地=name)])
 
 
+def hand_downs(it) -> dict:
+    """Return a batch of one hand-down, and what the upload asks for."""
+    line = ["D-1", "某工地夜间施工，扬尘扰民。", it.elsewhere.name, "大气", "8月底"]
+    workbook = book([line], heads=["受理编号", "交办问题基本情况", "行政区域", "污染类型", "整改时限"])
+    return {"file": workbook, "batch": "新批次", "kind": it.matter_kind.pk, "level": "public", "origin": "letter"}
+
+
 def new_project(it) -> dict:
     """Return a new project with its plan of the year."""
     unit = it.own_unit.pk

@@ -1,5 +1,6 @@
 """Rows of the table for the ledgers of supervision, the desk and the notices (see table.py); the matters are those of matters.py."""
 
+from tests.promises.matrix import books
 from tests.promises.matrix.matters import HANDLES, PLACES, SEES, SUPERVISES, M
 from tests.promises.matrix.rules import FORM, HELD, POST, READ, SAFE, Row, anywhere, everywhere, mine
 
@@ -40,7 +41,7 @@ DESKS = [
         for name in ("unit", "handling_unit", "lead_unit", "responsible", "kind")
     ),
     Row("ledger:template", (IMPORTS,), READ, of("matters"), case="matters"),
-    Row("ledger:import", (IMPORTS,), SAFE, of("matters"), case="matters", only="GET"),
+    Row("ledger:import", (IMPORTS,), FORM, of("matters"), sound=books.hand_downs, case="matters"),
     Row(
         "ledger:import-undo",
         (IMPORTS, mine()),
