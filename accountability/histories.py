@@ -29,7 +29,7 @@ def declare() -> None:
         ],
     )
     for rule in (models.SupervisionPolicy, models.ChecklistItem, models.MatterKind, models.NumberPrefix):
-        show(rule, whole=True)
+        show(rule, whole=True, thing="accountability.supervisionpolicy")
     name_with(models.Review, "urging")
     name_with(models.MatterUnit, "unit")
     name_with(models.LookBack, "matter")

@@ -105,3 +105,8 @@ def test_a_unit_reads_the_rules_and_writes_none(official):
     for name, args in (("policy-add", []), ("checklist-add", []), ("kind-add", []), ("kind", [kind.pk])):
         assert official.get(reverse(f"accountability:{name}", args=args)).status_code == 403
     assert official.post(reverse("accountability:prefixes"), {}).status_code == 403
+
+
+@pytest.mark.parametrize("rule", [SupervisionPolicy, ChecklistItem, MatterKind, NumberPrefix], ids=lambda rule: rule.__name__)
+def test_whoever_reads_the_rules_reads_how_they_came_to_be(official, rule):
+    assert official.get(reverse("trail:of-all", args=[rule._meta.label_lower])).status_code == 200
