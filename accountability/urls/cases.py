@@ -7,7 +7,7 @@ from accountability.views.cases import acts, pages, papers
 urlpatterns = [
     path("cases/", pages.cases_list, name="cases"),
     path("cases/bulletin/", pages.bulletin, name="case-bulletin"),
-    path("cases/outcomes/", papers.outcomes, name="case-outcomes"),
+    path("cases/outcomes/export/", papers.outcomes, name="case-outcomes"),
     path("cases/<int:pk>/", pages.case, name="case"),
     path("cases/<int:pk>/evidence/", pages.evidence, name="case-evidence"),
     path("cases/<int:pk>/hand-over/", acts.hand_over, name="case-hand-over"),
