@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
-from urllib.parse import urldefrag, urlsplit
+from collections.abc import Callable, Collection, Iterator
+from html import unescape
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 
 from tests.browser.visitor import Visitor
 
@@ -16,7 +18,8 @@ GRAVE = ("critical", "serious", "moderate")
 
 # Pages that are files, end the session or change something by being opened.
 NOT_WALKED = re.compile(r"/(log-out|language|static|export|template|download)/|\.docx$")
-NUMBER = re.compile(r"(?<=/)\d[\dW-]*(?=/|$)")
+NUMBER = re.compile(r"(?<=/)(\d[\dW-]*|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)")
+ACT_ON_A_MATTER = re.compile("accountability:matter-(?!tables$)")  # their pages are drawn by one template
 
 LOOK = """([narrow, smallestText, smallestTarget]) => {
   const sees = (element) => {
@@ -67,7 +70,7 @@ def untranslated(texts: list[str], lang: str) -> list[str]:
     """Return what stands in the wrong language: English phrases of the house in Chinese, its repeated short words in English."""
     if lang.startswith("zh"):
         phrases = (text for text in texts if not re.search(r"[\u4e00-\u9fff]", text) and "@" not in text and "/" not in text)
-        return sorted({text for text in phrases if len(re.findall(r"[A-Za-z]{3,}", text)) >= 2})[:5]
+        return sorted({text for text in phrases if re.search(r"(?<![\w.-])[A-Za-z]{3,}[ ,:]+[A-Za-z]{2,}", text)})[:5]
     words = Counter(text for text in texts if re.fullmatch(r"[\u4e00-\u9fff]{2,6}", text))
     return [text for text, count in words.items() if count > 2][:5]
 
@@ -94,22 +97,49 @@ def kind_of(address: str) -> str:
     return NUMBER.sub("N", parts.path) + ("?" if parts.query else "")
 
 
-def walk(visitor: Visitor, start: str = "/", *, within: Collection[str] = ("/",), questions: bool = True) -> Iterator[tuple[str, str]]:
+def route_of(address: str) -> str:
+    """Return which page of the house it is, whatever it tells of and however it is narrowed; the tabs of a page are pages."""
+    parts = urlsplit(address)
+    name = resolve(parts.path).view_name
+    tab = parse_qs(parts.query).get("tab", [""])[0]
+    return f"{'an act' if ACT_ON_A_MATTER.match(name) else name} {tab}".strip()
+
+
+def walk(
+    visitor: Visitor,
+    start: str = "/",
+    *,
+    within: Collection[str] = ("/",),
+    questions: bool = True,
+    kind: Callable[[str], str] = kind_of,
+    known: Collection[str] = (),
+) -> Iterator[tuple[str, str]]:
     """Open page after page by their links, one of each kind; yield address and kind. Whoever walks looks at the page meanwhile.
 
     All that the main navigation offers, and what else lies `within` some folders; without `questions` no narrowed lists and the like.
+    Of a kind that is `known` only the links are read.
     """
     host = urlsplit(visitor.site.url).netloc
-    ahead, walked = [start], set()
+    ahead, walked = [urljoin(visitor.site.url, start)], set()
     while ahead:
         address = ahead.pop(0)
-        kind = kind_of(address)
-        if kind in walked or (kind.endswith("?") and not questions):
+        this = kind(address)
+        if this in walked or (this.endswith("?") and not questions):
             continue
-        walked.add(kind)
-        visitor.open(address)
-        yield address, kind
-        for link, is_offered in visitor.page.evaluate(LINKS):
+        walked.add(this)
+        if this in known:
+            links = links_unseen(visitor, address)
+        else:
+            visitor.open(address)
+            yield address, this
+            links = visitor.page.evaluate(LINKS)
+        for link, is_offered in links:
             parts = urlsplit(link)
             if parts.netloc == host and not NOT_WALKED.search(parts.path) and (is_offered or parts.path.startswith(tuple(within))):
                 ahead.append(urldefrag(link)[0])
+
+
+def links_unseen(visitor: Visitor, address: str) -> list[tuple[str, bool]]:
+    """Return where a page leads, without drawing it; what its navigation offers is known from elsewhere."""
+    answer = visitor.context.request.get(address)
+    return [(urljoin(answer.url, unescape(link)), False) for link in re.findall(r'<a\b[^>]* href="([^"]*)"', answer.text())]
