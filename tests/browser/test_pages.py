@@ -74,3 +74,17 @@ def test_every_address_of_a_role(visit, username):
         walked.append(kind)
         look_at(visitor, axe, len(walked))
     assert len(walked) >= FEWEST_PAGES, walked
+
+
+WIDTHS = "[document.documentElement.scrollWidth, ...[...document.querySelectorAll('.thumbs > *')].map((one) => one.scrollWidth)]"
+
+
+def test_the_bottom_bar_fits_the_narrowest_phone(visit):
+    narrowest = 320
+    reader = visit("supervisor", phone=True, viewport={"width": narrowest, "height": 640})
+    for language in ("English", "中文"):
+        reader.open("/todo/")
+        reader.page.locator(".thumbs summary").click()
+        reader.press(language, within=reader.page.locator(".thumbs"))
+        page, *entries = reader.page.evaluate(WIDTHS)
+        assert page <= narrowest and len(entries) == 6 and max(entries) <= narrowest // 6 + 1, (language, page, entries)
