@@ -81,10 +81,10 @@ def test_what_leaves_is_noted_and_holds_what_its_reader_may_read(desk, signed):
         assert (NAME in browser.get(f"{at}dossier/").text) == names
         assert (NAME in text_of(browser.get(f"{at}dossier.docx").content)) == names
         for what in ("snapshot", "dossier", "archive"):
-            answer = browser.get(f"{at}sealed/{what}/")
+            answer = browser.get(f"{at}download/{what}/")
             assert answer.status_code == 200 and len(b"".join(answer.streaming_content)) > 500
             assert NAME not in answer["Content-Disposition"]
-        assert browser.get(f"{at}sealed/passwd/").status_code == 404
+        assert browser.get(f"{at}download/passwd/").status_code == 404
     answer = signed(desk.discipline).get(reverse("accountability:case-outcomes"))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     assert NAME in {cell.value for row in book.active.iter_rows() for cell in row}
@@ -110,7 +110,7 @@ def test_nobody_else_gets_a_case(desk, signed, role):
     browser = signed(make_user(role=role, unit=desk.case.matter.handling_unit if role == "official" else None))
     at = reverse(HERE, args=[desk.case.pk])
     assert browser.get(reverse("accountability:cases")).status_code == 403
-    assert {browser.get(one).status_code for one in (at, f"{at}evidence/", f"{at}dossier.docx", f"{at}sealed/snapshot/")} == {404}
+    assert {browser.get(one).status_code for one in (at, f"{at}evidence/", f"{at}dossier.docx", f"{at}download/snapshot/")} == {404}
     assert browser.get(reverse("accountability:case-outcomes")).status_code in (403, 404)
     assert date(2016, 1, 1)
 

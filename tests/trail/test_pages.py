@@ -175,11 +175,11 @@ class TestPaging:
             make_milestone(make_project(f"项目{number}"))
         seal()
         auditor.get(reverse("trail:acts"))
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(40):
             auditor.get(reverse("trail:acts"))
 
     def test_no_count_and_no_offset(self, auditor, django_assert_max_num_queries):
-        with django_assert_max_num_queries(25) as asked:
+        with django_assert_max_num_queries(40) as asked:
             auditor.get(reverse("trail:acts"))
         assert not [
             one["sql"] for one in asked.captured_queries if "trail_act" in one["sql"] and ("COUNT(" in one["sql"] or "OFFSET" in one["sql"])

@@ -62,7 +62,7 @@ def _run(photo: Path, form: str, copy: Path, thumb: Path, facts: Path) -> int:
     words = [sys.executable, "-I", str(SCRIPT), str(photo), form, str(copy), str(thumb), str(facts)]
     try:
         return subprocess.run(
-            words, timeout=darkroom.SECONDS, env={"MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8"}, cwd=photo.parent, check=False,
+            words, timeout=darkroom.WAIT, env={"MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8"}, cwd=photo.parent, check=False,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         ).returncode  # fmt: skip
     except subprocess.TimeoutExpired:
