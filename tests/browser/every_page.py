@@ -73,75 +73,36 @@ def of_matters(planted: Matter) -> dict[str, list[dict]]:
 
 def arguments(found: dict) -> dict[str, list[dict]]:
     """Return for the beginnings of URL names which arguments to ask with; the longest beginning counts."""
+    return of_the_house(found) | of_projects(found) | of_supervision(found)
 
-    def of(thing: str) -> list[dict]:
-        return [{"pk": found[thing].pk}]
 
-    def of_matter(thing: str) -> list[dict]:
-        return [{"pk": found["matter"].pk, "of": found[thing].pk}]
+def of(row) -> list[dict]:
+    """Return the arguments of an address that takes a row's key."""
+    return [{"pk": row.pk}]
 
+
+def of_the_house(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the addresses of units, people, jobs, trail, alerts, ledgers, evidence and rankings."""
     project, unit = found["project"], found["unit"]
     standing = RankingTable.objects.get(pk=found["correction"].correction_of_id)
     places = {"kind": standing.kind, "period": standing.period, "group": standing.group}
     return {
-        "org:unit": of("unit"),
-        "org:person": of("person"),
-        "org:post-new": of("person"),
-        "org:post-end": of("post"),
-        "org:user": of("user"),
-        "org:role-new": of("user"),
-        "org:role-end": of("role"),
+        "org:unit": of(found["unit"]),
+        "org:person": of(found["person"]),
+        "org:post-new": of(found["person"]),
+        "org:post-end": of(found["post"]),
+        "org:user": of(found["user"]),
+        "org:role-new": of(found["user"]),
+        "org:role-end": of(found["role"]),
         "org:calendar-year": [{"year": 2016}],
         "org:calendar-day": [{"day": found["day"]}],
-        "jobs:run-again": of("run"),
+        "jobs:run-again": of(found["run"]),
         "jobs:": [{"pk": Outbox.objects.first().pk}],
         "trail:act": [{"pk": act.pk} for act in Act.objects.order_by("-pk")[:3]],
         "trail:of-all": [{"label": "alerts.channel"}, {"label": "org.calendarday"}],
         "trail:of": [{"label": "projects.project", "pk": project.pk}, {"label": "org.user", "pk": found["user"].pk}],
-        "alerts:channel": of("channel"),
-        "alerts:resend": of("digest"),
-        "projects:": [{"pk": project.pk}],
-        "projects:raise": [{"pk": project.pk, "why": "delay", "of": found["delay"].pk}],
-        "projects:permit": [{"pk": project.pk, "kind": found["permit_kind"].pk}],
-        "projects:milestone-": of("milestone"),
-        "projects:milestone-add": of("project"),
-        "projects:delay-": of("delay"),
-        "projects:delay-add": of("project"),
-        "projects:quantity-month": of("quantity"),
-        "projects:term-keep": of("term"),
-        "projects:start": of("project"),
-        "projects:start-take-back": of("start"),
-        "projects:take-back": [{"tab": "terms", "pk": found["kept"].pk}],
-        "projects:print": [{"pk": project.pk, "kind": paper} for paper in PAPERS],
-        "projects:unit": of("unit"),
-        "projects:unit-print": [{"pk": unit.pk, "kind": paper} for paper in PAPERS],
-        "projects:round": [{"label": "2016-07"}],
-        "projects:sheet": [{"label": "2016-07"}],
-        "projects:report": of("report"),
-        "accountability:matter": of("matter"),
-        "accountability:matter-decide-extension": of_matter("extension"),
-        "accountability:matter-answer-review": of_matter("review"),
-        "accountability:matter-ask-review": of_matter("urging"),
-        "accountability:matter-approve": of_matter("urging"),
-        "accountability:matter-decline": of_matter("urging"),
-        "accountability:matter-answer-statement": of_matter("statement"),
-        "accountability:matter-settle": of_matter("breach"),
-        "accountability:matter-state": of_matter("breach"),
-        "accountability:kind": of("kind"),
-        "accountability:case": of("case"),
-        "accountability:case-sealed": [{"pk": found["case"].pk, "what": "snapshot"}],
-        "accountability:case-person": of("case_person"),
-        "accountability:case-person-add": of("case"),
-        "accountability:case-outcome": of("case_person"),
-        "accountability:case-outcome-take-back": of("case_outcome"),
-        "accountability:case-relief": of("case"),
-        "accountability:case-relief-decide": of("case_relief"),
-        **of_matters(found["matter"]),
-        "accountability:queue": [{"name": "unsigned"}, {"name": "recheck"}],
-        "accountability:notice": [{"pk": found["matter"].notices.last().pk}],
-        "accountability:notice-reply": [{"pk": Notice.objects.filter(unit__short_name="嵩山路").latest("pk").pk}],
-        "accountability:notice-send": of("matter"),
-        "accountability:look-back": [{"pk": LookBack.objects.latest("pk").pk}],
+        "alerts:channel": of(found["channel"]),
+        "alerts:resend": of(found["digest"]),
         "ledger:": [{"name": "projects"}],
         "ledger:list": [{"name": name} for name in ("projects", "matters", "notices")],
         "ledger:conditions": [{"name": name} for name in ("projects", "matters", "notices")],
@@ -153,9 +114,68 @@ def arguments(found: dict) -> dict[str, list[dict]]:
         "ledger:import-undo": [{"name": "projects", "pk": found["sound"].pk}],
         "ledger:edit": [{"name": "projects", "pk": project.pk}],
         "evidence:": [{"uid": found["evidence"].uid}],
-        "rankings:": of("correction"),
+        "rankings:": of(found["correction"]),
         "rankings:standing": [places],
         "rankings:place": [places | {"unit": unit.pk}],
+    }
+
+
+def of_projects(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the addresses of projects."""
+    project, unit = found["project"], found["unit"]
+    return {
+        "projects:": [{"pk": project.pk}],
+        "projects:raise": [{"pk": project.pk, "why": "delay", "of": found["delay"].pk}],
+        "projects:permit": [{"pk": project.pk, "kind": found["permit_kind"].pk}],
+        "projects:milestone-": of(found["milestone"]),
+        "projects:milestone-add": of(found["project"]),
+        "projects:delay-": of(found["delay"]),
+        "projects:delay-add": of(found["project"]),
+        "projects:quantity-month": of(found["quantity"]),
+        "projects:term-keep": of(found["term"]),
+        "projects:start": of(found["project"]),
+        "projects:start-take-back": of(found["start"]),
+        "projects:take-back": [{"tab": "terms", "pk": found["kept"].pk}],
+        "projects:print": [{"pk": project.pk, "kind": paper} for paper in PAPERS],
+        "projects:unit": of(found["unit"]),
+        "projects:unit-print": [{"pk": unit.pk, "kind": paper} for paper in PAPERS],
+        "projects:round": [{"label": "2016-07"}],
+        "projects:sheet": [{"label": "2016-07"}],
+        "projects:report": of(found["report"]),
+    }
+
+
+def of_supervision(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the addresses of matters, notices and cases."""
+
+    def of_matter(thing: str) -> list[dict]:
+        return [{"pk": found["matter"].pk, "of": found[thing].pk}]
+
+    return {
+        "accountability:matter": of(found["matter"]),
+        "accountability:matter-decide-extension": of_matter("extension"),
+        "accountability:matter-answer-review": of_matter("review"),
+        "accountability:matter-ask-review": of_matter("urging"),
+        "accountability:matter-approve": of_matter("urging"),
+        "accountability:matter-decline": of_matter("urging"),
+        "accountability:matter-answer-statement": of_matter("statement"),
+        "accountability:matter-settle": of_matter("breach"),
+        "accountability:matter-state": of_matter("breach"),
+        "accountability:kind": of(found["kind"]),
+        "accountability:case": of(found["case"]),
+        "accountability:case-sealed": [{"pk": found["case"].pk, "what": "snapshot"}],
+        "accountability:case-person": of(found["case_person"]),
+        "accountability:case-person-add": of(found["case"]),
+        "accountability:case-outcome": of(found["case_person"]),
+        "accountability:case-outcome-take-back": of(found["case_outcome"]),
+        "accountability:case-relief": of(found["case"]),
+        "accountability:case-relief-decide": of(found["case_relief"]),
+        **of_matters(found["matter"]),
+        "accountability:queue": [{"name": "unsigned"}, {"name": "recheck"}],
+        "accountability:notice": [{"pk": found["matter"].notices.last().pk}],
+        "accountability:notice-reply": [{"pk": Notice.objects.filter(unit__short_name="嵩山路").latest("pk").pk}],
+        "accountability:notice-send": of(found["matter"]),
+        "accountability:look-back": [{"pk": LookBack.objects.latest("pk").pk}],
     }
 
 

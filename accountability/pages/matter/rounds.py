@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -94,7 +94,7 @@ def _of_urging(stand: Stand, row: Urging) -> Round:
         tone,
         basis,
         number=row.notice.number if row.notice else "",
-        url=_address("accountability:notice", row.notice_id) if row.notice_id else "",
+        url=reverse("accountability:notice", args=[row.notice_id]) if row.notice_id else "",
         is_strike=is_strike,
         counts=is_strike and row in stand.in_a_row,
         is_running=row.status in (U.SENT, U.PROPOSED),
@@ -160,14 +160,7 @@ def cases(stand: Stand) -> list[Link]:
             case.get_why_opened_display(),
             case.opened_at,
             len(stand.strikes_of_cases[case.pk]),
-            _address("accountability:case", case.pk) if may_open else "",
+            reverse("accountability:case", args=[case.pk]) if may_open else "",
         )
         for case in stand.cases
     ]
-
-
-def _address(name: str, pk: int) -> str:
-    try:
-        return reverse(name, args=[pk])
-    except NoReverseMatch:
-        return ""
