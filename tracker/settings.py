@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "tracker.bulletins",
     "tracker.evidence",
     "accountability",
+    "pollution",
     "projects",
 ]
 MIDDLEWARE = [

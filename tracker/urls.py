@@ -26,6 +26,7 @@ urlpatterns = [
     path("trail/", include("tracker.trail.urls")),
     path("alerts/", include("tracker.alerts.urls")),
     path("supervision/", include("accountability.urls")),
+    path("pollution/", include("pollution.urls")),
     path("projects/", include("projects.urls")),
     path("ledger/", include("tracker.ledger.urls")),
     path("rankings/", include("tracker.rankings.urls")),

@@ -1,0 +1,17 @@
+"""Start of pollution control: everything it plugs into the machinery."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PollutionConfig(AppConfig):
+    """Pollution sources and their inspection."""
+
+    name = "pollution"
+    verbose_name = _("Pollution control")
+
+    def ready(self):
+        from pollution import exhibits, policy
+
+        for room in (policy, exhibits):
+            room.declare()

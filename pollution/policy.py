@@ -1,0 +1,41 @@
+"""Rights on sources and what happens at them; every act at a source is asked on the source."""
+
+from tracker.org.rights import DISTRICT, SUBTREE, allow
+from tracker.org.statuses import Role
+
+READERS = {
+    Role.OFFICIAL: SUBTREE,
+    Role.INSPECTOR: SUBTREE,
+    Role.LEAD_DEPARTMENT: SUBTREE,
+    Role.REVIEWER: DISTRICT,
+    Role.SUPERVISION: DISTRICT,
+    Role.LEADER: DISTRICT,
+    Role.DISCIPLINE: DISTRICT,
+}
+OFFICE = {Role.SUPERVISION: DISTRICT}
+UNIT_SIDE = {Role.OFFICIAL: SUBTREE, Role.LEAD_DEPARTMENT: SUBTREE}
+KEEPERS = OFFICE | UNIT_SIDE  # who keeps the ledger of sources
+FIELD = KEEPERS | {Role.INSPECTOR: SUBTREE}  # who visits
+ABOVE = {Role.SUPERVISION: DISTRICT, Role.LEADER: DISTRICT, Role.DISCIPLINE: DISTRICT}
+
+
+def declare() -> None:
+    """Fill the table's rows of this app."""
+    for act in ("view", "export"):
+        allow("pollution.source", act, READERS)
+    for act in ("add", "change", "import"):
+        allow("pollution.source", act, KEEPERS)
+    allow("pollution.source", "inspect", FIELD)  # file a visit
+    allow("pollution.source", "enforce", OFFICE | {Role.LEAD_DEPARTMENT: SUBTREE, Role.INSPECTOR: SUBTREE})
+    allow("pollution.source", "answer", UNIT_SIDE)  # reply to what a visit told
+    allow("pollution.sweep", "view", READERS)
+    allow("pollution.sweep", "plan", OFFICE | UNIT_SIDE)  # open ones and covert ones of the own unit
+    allow("pollution.sweep", "see_covert", ABOVE)
+    allow("pollution.team", "view", READERS)
+    allow("pollution.team", "change", OFFICE)
+    allow("pollution.checklist", "view", READERS)
+    allow("pollution.checklist", "change", OFFICE)
+    allow("pollution.fieldpolicy", "view", READERS)
+    allow("pollution.fieldpolicy", "change", OFFICE)
+    allow("pollution.gridduty", "view", READERS)
+    allow("pollution.gridduty", "change", KEEPERS)

@@ -1,0 +1,4 @@
+"""Addresses of pollution control, by room."""
+
+app_name = "pollution"
+urlpatterns = []
