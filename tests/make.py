@@ -8,6 +8,8 @@ from itertools import count
 from accountability import matters, urging
 from accountability.matters.registering import Incoming, register
 from accountability.models import Case, Feedback, Matter, MatterKind
+from pollution.models import Checklist, ChecklistItem, Finding, Inspection, Source, Sweep, SweepMember, SweepTask
+from pollution.statuses import MEASURE_OF, FindingStatus, SweepStatus
 from projects.models import AnnualPlan, Delay, Milestone, Permit, PermitKind, Project, Quantity, Report, Round, Start, Term
 from projects.statuses import ReportStatus, YearLabel
 from tracker.evidence import keeping, storage
@@ -228,3 +230,71 @@ def make_case(unit=None, *, office=None, official=None, at=None, **fields) -> Ca
         matters.feed_back(matter, words=words, files=[paper], at=at, by=official)
         case = matters.return_(matter, because="仍有裸露", at=at, by=office)
     return case
+
+
+def make_source(name=None, *, unit=None, kind="site", status="operating", **fields) -> Source:
+    """Return a pollution source of a unit, known since the spring, without a place on the map."""
+    number = next(_numbers)
+    values = {
+        "unit": unit or make_unit("金水源街道", parent=make_district()),
+        "measure": MEASURE_OF[kind],
+        "first_day": date(2016, 4, 1),
+        "status_since": moment(month=4, day=1),
+    } | fields
+    return Source.objects.create(name=name or f"污染源{number}", kind=kind, status=status, **values)
+
+
+def make_checklist(*, kinds=("site",), words=("施工现场围挡", "物料堆放覆盖"), items=None, **fields) -> Checklist:
+    """Return a version of a checklist with an item for each of the words; `items` are fields for all of them."""
+    number = next(_numbers)
+    values = {"series": f"list{number}", "first_day": date(2016, 1, 1), "name": "百分之百检查表", "source": "市方案", "is_standard": True}
+    checklist = Checklist.objects.create(kinds=list(kinds), **values | fields)
+    more = dict(items or {})
+    if "matter_kind" not in more:
+        more["matter_kind"] = make_matter_kind()
+    for place, text in enumerate(words, 1):
+        ChecklistItem.objects.create(checklist=checklist, number=place, code=f"item{place}", words=text, **more)
+    return checklist
+
+
+def make_sweep(*, unit=None, sources=(), inspector=None, status=SweepStatus.RUNNING, first_day=date(2016, 8, 1), **fields) -> Sweep:
+    """Return a sweep under way until the end of the month, with a visit to be made at each of the sources."""
+    values = {
+        "name": f"排查行动{next(_numbers)}",
+        "level": "department",
+        "unit": unit or make_district(),
+        "kinds": sorted({source.kind for source in sources} or {"site"}),
+        "last_day": date(2016, 8, 31),
+        "status_since": moment(day=1),
+    } | fields
+    sweep = Sweep.objects.create(first_day=first_day, status=status, **values)
+    if inspector:
+        SweepMember.objects.create(sweep=sweep, user=inspector)
+    for place, source in enumerate(sources, 1):
+        SweepTask.objects.create(sweep=sweep, source=source, inspector=inspector, due_on=sweep.last_day, order=place)
+    return sweep
+
+
+def make_inspection(source=None, *, by=None, unit=None, ended_at=None, outcomes=None, **fields) -> Inspection:
+    """Return a filed visit as a row with the source's accounts beside it; `outcomes`: item → outcome. The act is inspections.file_visit."""
+    source = source or make_source()
+    ended_at = ended_at or moment()
+    results = [{"item": item.pk, "outcome": str(outcome), "words": ""} for item, outcome in (outcomes or {}).items()]
+    values = {"started_at": ended_at - timedelta(minutes=20), "filed_at": ended_at, "unit": unit or make_district()} | fields
+    visit = Inspection.objects.create(source=source, by=by, ended_at=ended_at, results=results, **values)
+    source.visited_at = max(source.visited_at or ended_at, ended_at)
+    if visit.meets_all is not None and (source.judged_at is None or source.judged_at <= ended_at):
+        source.judged_at, source.meets_all = ended_at, visit.meets_all
+    source.save(update_fields=["visited_at", "judged_at", "meets_all"])
+    return visit
+
+
+def make_finding(inspection=None, *, item=None, words="东侧土方裸露未覆盖", status=None, matter=None, **fields) -> Finding:
+    """Return a finding of a visit as a row, told when it was found; with a matter it stands under supervision."""
+    visit = inspection or make_inspection()
+    status = status or (FindingStatus.RAISED if matter or fields.get("same_as") else FindingStatus.TOLD)
+    moments = dict.fromkeys(("found_at", "told_at", "status_since"), visit.ended_at)
+    if status == FindingStatus.FIXED:
+        moments |= {"replied_at": visit.ended_at, "fixed_at": visit.ended_at}
+    values = {"severity": item.severity if item else "minor", "told_to": "工地管理员"} | moments | fields
+    return Finding.objects.create(inspection=visit, source=visit.source, item=item, words=words, status=status, matter=matter, **values)
