@@ -43,6 +43,7 @@ class Inspection(models.Model):
     words = models.TextField(_("Remarks"), blank=True)
     officer = models.CharField(_("Officer of the site who was there"), max_length=40, blank=True)
     refused_because = models.CharField(_("Why nobody signed"), max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True, editable=False)  # of what was sent: the same number with other words is refused
 
     SCOPED_BY = ("source",)
     objects = querysets.InspectionQuerySet.as_manager()
@@ -163,7 +164,7 @@ class Finding(models.Model):
 
     class Meta:
         verbose_name = _("Finding")
-        verbose_name_plural = _("Findings")
+        verbose_name_plural = pgettext_lazy("pollution", "Findings")
         ordering = ["-found_at", "-id"]
         constraints = [
             models.CheckConstraint(
