@@ -121,6 +121,14 @@ class DeviceQuerySet(OfSourceQuerySet):
         return self.filter(Q(seen_at=None) | Q(seen_at__lt=since))
 
 
+class ProofQuerySet(OfSourceQuerySet):
+    """Proofs of shut-downs."""
+
+    def standing(self):
+        """Return the proofs that count: not those of a shut-down which did not last."""
+        return self.filter(ended_at=None)
+
+
 class InspectionQuerySet(OfSourceQuerySet):
     """Inspections: all are filed, so that nothing covert is left to hide."""
 

@@ -198,7 +198,9 @@ class SourceDevice(models.Model):
         verbose_name = _("Device of a source")
         ordering = ["kind", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "number"], condition=~Q(number=""), name="a_device_number_stands_once"),
+            models.UniqueConstraint(  # a monitor that was taken away may stand at another site
+                fields=["kind", "number"], condition=~Q(number="") & Q(removed_on=None), name="a_device_number_stands_once"
+            ),
             models.CheckConstraint(
                 condition=Q(removed_on=None) | Q(removed_on__gte=models.F("installed_on")), name="a_device_goes_after_it_came"
             ),
@@ -213,7 +215,7 @@ class SourceDevice(models.Model):
 
 
 class ClosureProof(models.Model):
-    """One of the five proofs that a scattered polluter is shut (两断三清), with its photo."""
+    """One of the five proofs that a scattered polluter is shut (两断三清), with its photo; it ends when the source is back at work."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="proofs")
     proof = models.CharField(_("Proof"), max_length=9, choices=Proof)
@@ -222,14 +224,17 @@ class ClosureProof(models.Model):
     words = models.CharField(_("Remark"), max_length=200, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, editable=False)  # its photo stays, it proves nothing any more
 
     SCOPED_BY = ("source",)
-    objects = querysets.OfSourceQuerySet.as_manager()
+    objects = querysets.ProofQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Proof of a shut-down")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["source", "proof"], name="a_proof_of_a_source_stands_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "proof"], condition=Q(ended_at=None), name="a_proof_of_a_source_stands_once")
+        ]
 
     def __str__(self):
         return self.get_proof_display()
