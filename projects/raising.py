@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accountability import matters
@@ -139,7 +139,10 @@ def add_rule(*, by: User, **numbers) -> RaisingRule:
 
 
 def due(rule: RaisingRule, day: date) -> Iterator[tuple[str, QuerySet]]:
-    """Yield what the rule raises on a day, by why: late for so many days and without an open matter."""
+    """Yield what the rule raises on a day, by why: late for so many days, without an open matter, and not raised since it is late.
+
+    What the office has dismissed or closed out does not come back by itself the next morning; by hand it may be raised again.
+    """
     limits = {
         R.DELAY: (rule.delay_days, "since"),
         R.MILESTONE: (rule.milestone_days, "due_on"),
@@ -147,8 +150,9 @@ def due(rule: RaisingRule, day: date) -> Iterator[tuple[str, QuerySet]]:
     }
     for why, (days, since) in limits.items():
         if days is not None:
-            open_ = RaisedMatter.objects.filter(**{FIELD[why]: OuterRef("pk")}).exclude(matter__status__in=FINAL)
-            rows = _late(why, day).filter(~Exists(open_), **{f"{since}__lte": day - timedelta(days=days)})
+            stands = ~Q(matter__status__in=FINAL) | Q(at__date__gt=OuterRef(since))
+            raised = RaisedMatter.objects.filter(stands, **{FIELD[why]: OuterRef("pk")})
+            rows = _late(why, day).filter(~Exists(raised), **{f"{since}__lte": day - timedelta(days=days)})
             yield why, rows.select_related("project__lead_unit", "project__handling_unit").order_by("pk")
 
 

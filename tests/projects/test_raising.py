@@ -9,9 +9,11 @@ from django.db import connection
 from django.urls import reverse
 
 from accountability import matters
+from accountability.matters.checking import dismiss
 from accountability.models import Matter, MatterHistory
+from accountability.statuses import Dismissal
 from projects import raising
-from projects.models import AnnualPlan, RaisedMatter, RaisingRule
+from projects.models import AnnualPlan, Milestone, RaisedMatter, RaisingRule
 from projects.raising import Fact, RaisedAlready
 from projects.statuses import RaisedFor
 from tests.make import (
@@ -142,6 +144,15 @@ class TestByRule:
         scene.rule(delay_days=5, milestone_days=5, start_days=5)
         assert raising.raise_due(moment(day=20)) == 3
         assert raising.raise_due(moment(day=20)) == raising.raise_due(moment(day=30)) == 0
+
+    def test_what_the_office_dismissed_comes_back_only_when_it_is_late_anew(self, scene):
+        scene.rule(milestone_days=8)
+        assert raising.raise_due(moment(day=9)) == 1
+        (raised,) = RaisedMatter.objects.within(project=scene.project)
+        dismiss(raised.matter, Dismissal.ELSEWHERE, because="由市里直接督办", at=moment(day=9), by=scene.office)
+        assert raising.raise_due(moment(day=10)) == raising.raise_due(moment(day=30)) == 0
+        Milestone.objects.filter(pk=scene.milestone.pk).update(due_on=date(2016, 8, 20))
+        assert raising.raise_due(moment(day=28)) == 1
 
     def test_it_holds_from_its_first_day(self, scene):
         scene.rule(delay_days=5)
