@@ -5,33 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0002_what_is_kept_stays'),
-        ('pollution', '0003_a_record_knows_what_was_sent'),
+        ("evidence", "0002_what_is_kept_stays"),
+        ("pollution", "0003_a_record_knows_what_was_sent"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='closureproof',
-            name='a_proof_of_a_source_stands_once',
+            model_name="closureproof",
+            name="a_proof_of_a_source_stands_once",
         ),
         migrations.RemoveConstraint(
-            model_name='sourcedevice',
-            name='a_device_number_stands_once',
+            model_name="sourcedevice",
+            name="a_device_number_stands_once",
         ),
         migrations.AddField(
-            model_name='closureproof',
-            name='ended_at',
+            model_name="closureproof",
+            name="ended_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddConstraint(
-            model_name='closureproof',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('source', 'proof'), name='a_proof_of_a_source_stands_once'),
+            model_name="closureproof",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("source", "proof"), name="a_proof_of_a_source_stands_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcedevice',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), ('removed_on', None)), fields=('kind', 'number'), name='a_device_number_stands_once'),
+            model_name="sourcedevice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("number", ""), _negated=True), ("removed_on", None)),
+                fields=("kind", "number"),
+                name="a_device_number_stands_once",
+            ),
         ),
     ]
