@@ -1,10 +1,12 @@
-"""Reference data that every district needs: kinds of permits, light thresholds, kinds of matters, working days."""
+"""Reference data that every district needs: kinds of permits, light thresholds, kinds of matters, checklists, working days."""
 
 import csv
 from datetime import date
 from pathlib import Path
 
 from accountability import reference as supervision
+from pollution import reference as field
+from pollution.models import Checklist
 from projects.models import LightThreshold, PermitKind
 from projects.rules import DEFAULT_THRESHOLDS
 from tracker.org import calendar_seed
@@ -30,4 +32,12 @@ def seed_reference() -> None:
             source=default.source,
         )
     supervision.seed()
+    field.seed()
     calendar_seed.load()
+
+
+def supply() -> None:
+    """Bring in the checklists, and the kinds of matters they name, where a district was made before they came with the product."""
+    if not Checklist.objects.exists():
+        supervision.seed()
+        field.seed()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from projects.demo.build import build_demo
 from projects.demo.rows import DEMO_DAY
-from projects.reference import seed_reference
+from projects.reference import seed_reference, supply
 from tracker.lib import dbroles, env, periods
 from tracker.org.accounts import AccountRefused, grant_role, open_account
 from tracker.org.models import District, Person, Post, Unit
@@ -35,7 +35,7 @@ Make = Callable[[str, str], None]
 
 
 class Command(BaseCommand):
-    """Prepare an empty database; with a district in it do nothing."""
+    """Prepare an empty database; where there is a district already, bring in only reference data that is new with this version."""
 
     help = "Fill an empty database with the demonstration district, or with --empty with a real one."
 
@@ -49,6 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, empty, demo_date, **options):
         if District.objects.exists():
+            supply()
             return
         if empty:
             self.make_real()
