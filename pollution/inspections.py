@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -101,9 +102,10 @@ def file_once(visit: Visit, *, at: datetime, by: User) -> tuple[Inspection, bool
         with transaction.atomic():
             # Whoever files the same record at the same moment waits here, and finds it written then.
             visit.source.refresh_from_db(from_queryset=Source.objects.again(visit.source).select_for_update(of=("self",)))
-            demand(by, "inspect", visit.source)
             if known := _known(visit, by):
                 return known, False
+            if not Source.objects.open_to_visit_by(by).filter(pk=visit.source.pk).exists():
+                raise PermissionDenied(_("You may not do this here."))
             return _write(visit, at=at, by=by), True
     except IntegrityError as error:
         if "pollution_inspection_uid" in str(error) or "pollution_finding_uid" in str(error):  # under another source at the same moment

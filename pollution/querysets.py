@@ -1,8 +1,9 @@
 """Questions about sources, sweeps, inspections and findings, in the officer's words; the day arrives as an argument."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, When
+from django.db.models.functions import TruncDate
 
 from accountability.statuses import FINAL
 from pollution.statuses import LIVING, FindingStatus, SweepStatus
@@ -33,6 +34,14 @@ class SourceQuerySet(Scoped):
         """Return the sources on which the user may do an act."""
         return self.filter(reach(user, SOURCE, act).limit(*UNIT_PATHS))
 
+    @door
+    def open_to_visit_by(self, user):
+        """Return the sources which a user may visit: within reach, or to be visited by them in a sweep under way, wherever they lie."""
+        from pollution.models import SweepTask
+
+        drawn = SweepTask.objects.mine(user).to_do().order_by().values("source")
+        return self.filter(either(reach(user, SOURCE, "inspect").limit(*UNIT_PATHS), Q(pk__in=drawn)))
+
     def found_by(self, text: str):
         """Return the sources whose name, address, operator, code or pinyin initials hold every word."""
         return found_by(self, text)
@@ -51,6 +60,10 @@ class SourceQuerySet(Scoped):
     def living(self):
         """Return the sources that still have to be looked at: neither closed nor moved away."""
         return self.filter(status__in=LIVING)
+
+    def lying_in(self, units):
+        """Return the sources that lie in one of the units, or in one of them as their grid."""
+        return self.filter(Q(unit__in=units) | Q(grid__in=units))
 
     def known(self, *, on: date):
         """Return the sources that were known on a day."""
@@ -89,11 +102,14 @@ class OfSourceQuerySet(Scoped):
     """What belongs to a source: seen, and acted upon, where the source is."""
 
     PATH = "source"
+    BY = ""  # who has written it: a lot may send somebody to a source outside their reach, and they read what they wrote
 
     @door
     def visible_to(self, user):
-        """Return the rows of sources that the user sees."""
-        return self.filter(reach(user, SOURCE).limit(*of_source(self.PATH)))
+        """Return the rows of sources that the user sees, and what they have recorded themselves elsewhere."""
+        where = reach(user, SOURCE)
+        near = where.limit(*of_source(self.PATH))
+        return self.filter(either(near, Q(**{self.BY: user})) if self.BY and where else near)
 
     @door
     def actable_by(self, user, act: str):
@@ -132,6 +148,8 @@ class ProofQuerySet(OfSourceQuerySet):
 class InspectionQuerySet(OfSourceQuerySet):
     """Inspections: all are filed, so that nothing covert is left to hide."""
 
+    BY = "by"
+
     def ended_between(self, first: datetime, last: datetime):
         """Return the visits that ended from a moment on and before another."""
         return self.filter(ended_at__gte=first, ended_at__lt=last)
@@ -141,10 +159,13 @@ class OfInspectionQuerySet(OfSourceQuerySet):
     """What belongs to an inspection."""
 
     PATH = "inspection__source"
+    BY = "inspection__by"
 
 
 class FindingQuerySet(OfSourceQuerySet):
     """Findings."""
+
+    BY = "inspection__by"
 
     def waiting(self):
         """Return the findings that were told and are not yet put right or raised."""
@@ -172,6 +193,7 @@ class OfFindingQuerySet(OfSourceQuerySet):
     """What belongs to a finding."""
 
     PATH = "finding__source"
+    BY = "finding__inspection__by"
 
 
 class OfEnforcementQuerySet(OfSourceQuerySet):
@@ -180,23 +202,42 @@ class OfEnforcementQuerySet(OfSourceQuerySet):
     PATH = "enforcement__source"
 
 
+def either(*conditions: Q) -> Q:
+    """Return that one of the conditions holds; an empty one always does, which `|` would forget."""
+    found = Q()
+    for condition in conditions:
+        if not condition:
+            return Q()
+        found |= condition
+    return found
+
+
+def is_told_of_sweep(user, prefix: str = "") -> Q:
+    """Return the condition that a sweep is not hidden from a user: open, or covert and they are above it, its planners or members."""
+    from pollution.models import SweepMember
+
+    if reach(user, SWEEP, "see_covert"):
+        return Q()
+    if not reach(user, SWEEP):
+        return Q(pk__in=[])
+    own = reach(user, SWEEP, "plan").limit(f"{prefix}unit")
+    going = Q(**{f"{prefix}pk__in": SweepMember.objects.filter(user=user).order_by().values("sweep")})
+    return either(own, going, Q(**{f"{prefix}is_covert": False}))
+
+
 def sees_sweep(user, prefix: str = "") -> Q:
     """Return the condition that a user may see a sweep: an open one near them, a covert one only as planner, as member, from above."""
     from pollution.models import SweepMember, SweepTask
 
-    if reach(user, SWEEP, "see_covert"):
-        return Q()
     where = reach(user, SWEEP)
-    if not where:
-        return Q(pk__in=[])
+    if where.everywhere or not where:
+        return is_told_of_sweep(user, prefix)
     own = reach(user, SWEEP, "plan").limit(f"{prefix}unit")
+    going = Q(**{f"{prefix}pk__in": SweepMember.objects.filter(user=user).order_by().values("sweep")})
     # A condition within another table's rows names the sweep itself, not the row that points at it.
     here = OuterRef(f"{prefix[:-2]}_id" if prefix else "pk")
-    going = Exists(SweepMember.objects.filter(sweep=here, user=user))
-    if where.everywhere:
-        return own | going | Q(**{f"{prefix}is_covert": False})
     visits = Exists(SweepTask.objects.filter(sweep=here).filter(where.limit(*of_source("source"))))
-    return own | going | (Q(**{f"{prefix}is_covert": False}) & (where.limit(f"{prefix}unit") | visits))
+    return either(own, going, Q(**{f"{prefix}is_covert": False}) & either(where.limit(f"{prefix}unit"), Q(visits)))
 
 
 class SweepQuerySet(Scoped):
@@ -230,19 +271,26 @@ class OfSweepQuerySet(Scoped):
         return self.filter(sees_sweep(user, "sweep__"))
 
 
+NIGHT = timedelta(hours=6)  # a night shift ends at six: a visit before that is one of the day before
+
+
 class SweepTaskQuerySet(Scoped):
     """Visits to be made."""
 
     @door
     def visible_to(self, user):
-        """Return the visits of sweeps the user may know of, at sources the user sees; one's own always."""
+        """Return the visits at sources the user sees, of sweeps that are not hidden from them; one's own always."""
         near = reach(user, SOURCE).limit(*of_source("source"))
-        return self.filter(Q(inspector=user) | (near & sees_sweep(user, "sweep__")))
+        return self.filter(either(Q(inspector=user), near & is_told_of_sweep(user, "sweep__")))
 
     @door
     def mine(self, user):
         """Return the visits which a user is to make."""
         return self.filter(inspector=user)
+
+    def near(self, user):
+        """Return the visits at sources the user sees, and one's own: of a sweep which the user holds."""
+        return self.filter(either(Q(inspector=user), reach(user, SOURCE).limit(*of_source("source"))))
 
     def undone(self):
         """Return the visits that no inspection has made."""
@@ -257,12 +305,30 @@ class SweepTaskQuerySet(Scoped):
         return self.undone().filter(sweep__status=SweepStatus.RUNNING)
 
     def overdue(self, *, on: date):
-        """Return the visits still to be made whose day has passed."""
-        return self.to_do().filter(due_on__lt=on)
+        """Return the visits still to be made whose day has passed; those of a night from the day after it ended."""
+        return self.to_do().filter(is_behind(on))
 
     def made_late(self):
         """Return the visits made after their day."""
-        return self.done().filter(inspection__ended_at__date__gt=F("due_on"))
+        return self.done().with_visit().filter(is_late=True)
+
+    def with_visit(self):
+        """Return the visits with `visited_on`, the day as which the inspection counts, and whether it `is_late`; None without one."""
+        ended = F("inspection__ended_at")
+        by_night = ExpressionWrapper(ended - NIGHT, DateTimeField())
+        day = TruncDate(Case(When(sweep__is_night=True, then=by_night), default=ended, output_field=DateTimeField()))
+        return self.annotate(visited_on=day).annotate(
+            is_late=Case(When(visited_on=None, then=None), When(visited_on__gt=F("due_on"), then=True), default=False)
+        )
+
+    def of_units(self, unit_ids):
+        """Return the visits at sources that lie in one of the units or grids."""
+        return self.filter(Q(source__unit__in=unit_ids) | Q(source__grid__in=unit_ids))
+
+
+def is_behind(on: date) -> Q:
+    """Return the condition that the day of a visit to be made has passed; a night begun on a day lasts into the next."""
+    return Q(sweep__is_night=False, due_on__lt=on) | Q(sweep__is_night=True, due_on__lt=on - timedelta(days=1))
 
 
 class ChecklistQuerySet(Open):
