@@ -14,6 +14,8 @@ NO_DATA = "no_data"  # the machinery's own reason: none of the scheme's terms ha
 class Term:
     """One term of a score: done ÷ due, worth `weight` points at 100 % in the first scheme; beyond `cap` it earns no more.
 
+    A term of weight 0 is counted but not part of the first scheme.
+
     `rows_url(group, unit_id, period, through)` opens the rows behind the figures.
     """
 

@@ -82,8 +82,8 @@ def _check(ranking: Ranking, weights: list[Weight], source: str) -> None:
 
 
 def set_up_schemes(**_signal) -> None:
-    """Give each registered kind its first scheme, if it has none (after every migrate)."""
+    """Give each registered kind its first scheme, if it has none (after every migrate); a term of weight 0 is left to later schemes."""
     for ranking in rankings().values():
         if not ScoreScheme.objects.filter(kind=ranking.code).exists():
-            weights = [Weight(term.code, term.weight, term.cap) for term in ranking.terms]
+            weights = [Weight(term.code, term.weight, term.cap) for term in ranking.terms if term.weight]
             begin_scheme(ranking, first_day=ranking.first_day, source=ranking.source, source_en=ranking.source_en, weights=weights)
