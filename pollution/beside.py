@@ -1,4 +1,4 @@
-"""What other parts of the product say beside a source, such as the project that builds there: they register, nothing of them is known here."""
+"""What other parts say beside a source, such as the project that builds there: they register, nothing of them is known here."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

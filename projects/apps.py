@@ -12,6 +12,7 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         from projects import alerts, histories, jobs, ledgers, panels, policy, rankings
+        from projects.pages import sites
 
-        for room in (policy, ledgers, rankings, alerts, panels, jobs, histories):
+        for room in (policy, ledgers, rankings, alerts, panels, jobs, histories, sites):
             room.declare()

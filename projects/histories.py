@@ -22,6 +22,7 @@ def declare() -> None:
             (models.Term, "project"),
             (models.Report, "project"),
             (models.RaisedMatter, "project"),
+            (models.Site, "project"),
         ],
     )
     show(models.Report)
@@ -34,6 +35,7 @@ def declare() -> None:
     name_with(models.QuantityMonth, "quantity")
     name_with(models.Report, "project")
     name_with(models.RaisedMatter, "matter")
+    name_with(models.Site, "source")
     call(models.Replan, _("Postponement of a milestone"))
     call(models.ReportHistory, _("Step of a monthly report"))
     call(models.RoundHistory, _("Step of a reporting round"))

@@ -185,6 +185,8 @@ class Deed(models.TextChoices):
     IMPORTED = "imported", _("Changed by a workbook")
     COMPLETED = "completed", _("Completion recorded")
     TAKEN_BACK = "taken_back", _("Record taken back")
+    SITE_LINKED = "site_linked", _("Site linked")
+    SITE_UNLINKED = "site_unlinked", _("Site taken off")
 
 
 class RaisedFor(models.TextChoices):

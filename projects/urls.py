@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import delivery, figures, planning, prints, project, raising, reporting, unit
+from projects.views import delivery, figures, planning, prints, project, raising, reporting, sites, unit
 
 app_name = "projects"
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("<int:pk>/print/<str:kind>/", prints.project_print, name="print"),
     path("<int:pk>/raise/<str:why>/<int:of>/", raising.raise_fact, name="raise"),
     path("<int:pk>/instruct/", raising.instruct, name="instruct"),
+    path("<int:pk>/sites/add/", sites.link, name="site-link"),
+    path("sites/<int:pk>/take-off/", sites.unlink, name="site-unlink"),
     path("raising/", raising.rules, name="raising"),
     path("raising/new/", raising.rule_add, name="raising-add"),
     path("unit/<int:pk>/", unit.unit, name="unit"),

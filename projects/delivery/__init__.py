@@ -6,12 +6,14 @@ from projects.delivery.milestones import add_milestone, deliver_milestone, repla
 from projects.delivery.permits import set_permit
 from projects.delivery.planning import EndBeforeStart, Proposal, Step, apply_plan, plan_backwards, too_short_by
 from projects.delivery.quantities import add_quantity, is_beyond_total, record_quantity_month
+from projects.delivery.sites import LinkedAlready, link_site, unlink_site
 from projects.delivery.starts import missing_building_permits, record_completion, record_start
 from projects.delivery.terms import add_term, keep_term
 from tracker.lib.refusals import Refused
 
 __all__ = [
     "EndBeforeStart",
+    "LinkedAlready",
     "Proposal",
     "Refused",
     "Step",
@@ -22,6 +24,7 @@ __all__ = [
     "deliver_milestone",
     "is_beyond_total",
     "keep_term",
+    "link_site",
     "missing_building_permits",
     "plan_backwards",
     "raise_delay",
@@ -35,4 +38,5 @@ __all__ = [
     "take_back",
     "take_back_start",
     "too_short_by",
+    "unlink_site",
 ]

@@ -5,6 +5,7 @@ from projects.models.figures import LightThreshold, ReportedFigure
 from projects.models.project import AnnualPlan, PlanMoney, Project
 from projects.models.raised import RaisedMatter, RaisingRule
 from projects.models.reports import Report, ReportHistory, Round, RoundHistory
+from projects.models.sites import Site
 from projects.models.steps import Delay, Milestone, Permit, PermitKind, Replan, Start
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ReportedFigure",
     "Round",
     "RoundHistory",
+    "Site",
     "Start",
     "Term",
 ]

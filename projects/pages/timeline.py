@@ -10,12 +10,12 @@ from django.db.models import DateField, DecimalField, Field, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from projects.models import AnnualPlan, Change, Project, QuantityMonth, Replan, ReportHistory, Start
+from projects.models import AnnualPlan, Change, Project, QuantityMonth, Replan, ReportHistory, Site, Start
 from projects.statuses import Deed, ReportStatus
 from tracker.frame.templatetags.frame import day, decimals, month
 
 MOST = 200  # rows shown; the newest
-OWNERS = (Project, AnnualPlan, Start, QuantityMonth)  # whose fields a change may name besides its own thing's
+OWNERS = (Project, AnnualPlan, Start, QuantityMonth, Site)  # whose fields a change may name besides its own thing's
 TONES = {
     Deed.DELIVERED: "green",
     Deed.TERM_KEPT: "green",

@@ -34,7 +34,7 @@ class Page:
     right: str = "deliver"
 
 
-def _act(request, project: Project, form_class, page: Page, do: Callable, initial: dict | None = None):
+def act(request, project: Project, form_class, page: Page, do: Callable, initial: dict | None = None):
     """Show the form, or do the act and lead back to the tab; who sees the project but may not act gets 403."""
     demand(request.user, page.right, project)
     form = form_class(request.POST or None, on=periods.today(), initial=initial)
@@ -71,7 +71,7 @@ def start(request, pk: int):
         warnings=tuple(warning % {"permit": permit} for permit in missing),
     )
     initial = {"definition": StartDefinition.SUBSTANTIVE}
-    return _act(request, project, forms.StartForm, page, lambda **said: delivery.record_start(project, **said), initial)
+    return act(request, project, forms.StartForm, page, lambda **said: delivery.record_start(project, **said), initial)
 
 
 @page_with_form
@@ -79,7 +79,7 @@ def add_milestone(request, pk: int):
     """Add a milestone."""
     project = _project_or_404(request, pk)
     page = Page(_("Add a milestone"), _("Its first date is kept as the plan to be measured against."), "milestones")
-    return _act(request, project, forms.MilestoneForm, page, lambda **said: delivery.add_milestone(project, **said))
+    return act(request, project, forms.MilestoneForm, page, lambda **said: delivery.add_milestone(project, **said))
 
 
 @page_with_form
@@ -89,7 +89,7 @@ def deliver_milestone(request, pk: int):
     other = (_("Replan the milestone"), reverse("projects:milestone-replan", args=[pk]))
     follows = _("It counts as delivered on that day, and its reminders stop.")
     page = Page(_("Deliver the milestone"), follows, "milestones", milestone, other=other)
-    return _act(request, milestone.project, forms.DeliverForm, page, lambda **said: delivery.deliver_milestone(milestone, **said))
+    return act(request, milestone.project, forms.DeliverForm, page, lambda **said: delivery.deliver_milestone(milestone, **said))
 
 
 @page_with_form
@@ -99,7 +99,7 @@ def replan_milestone(request, pk: int):
     follows = _("The day before, the reason and your name stay beside the new day; the first plan is never lost.")
     page = Page(_("Replan the milestone"), follows, "milestones", milestone)
     initial = {"due_on": milestone.due_on}
-    return _act(request, milestone.project, forms.ReplanForm, page, lambda **said: delivery.replan_milestone(milestone, **said), initial)
+    return act(request, milestone.project, forms.ReplanForm, page, lambda **said: delivery.replan_milestone(milestone, **said), initial)
 
 
 @page_with_form
@@ -117,7 +117,7 @@ def permit(request, pk: int, kind: int):
     initial = {"authority": found.authority, "was_state": row.state if row else None}
     if row:
         initial |= {name: getattr(row, name) for name in ("state", "authority", "due_on", "got_on", "number")}
-    return _act(request, project, forms.PermitForm, page, lambda **said: delivery.set_permit(project, found, **said), initial)
+    return act(request, project, forms.PermitForm, page, lambda **said: delivery.set_permit(project, found, **said), initial)
 
 
 @page_with_form
@@ -125,7 +125,7 @@ def raise_delay(request, pk: int):
     """Record why a project is late."""
     project = _project_or_404(request, pk)
     follows = _("The cause counts in the Pareto of your unit; on the day of the next step it stands in the to-do list.")
-    return _act(
+    return act(
         request, project, forms.DelayForm, Page(_("Raise a delay"), follows, "delays"), lambda **said: delivery.raise_delay(project, **said)
     )
 
@@ -136,7 +136,7 @@ def set_next_step(request, pk: int):
     delay = _or_404(request, Delay, pk)
     other = (_("Resolve the delay"), reverse("projects:delay-resolve", args=[pk]))
     page = Page(_("Set the next step"), _("The step before stays in the history."), "delays", delay, other=other)
-    return _act(request, delay.project, forms.NextStepForm, page, lambda **said: delivery.set_next_step(delay, **said))
+    return act(request, delay.project, forms.NextStepForm, page, lambda **said: delivery.set_next_step(delay, **said))
 
 
 @page_with_form
@@ -144,7 +144,7 @@ def resolve_delay(request, pk: int):
     """Resolve a delay."""
     delay = _or_404(request, Delay, pk)
     page = Page(_("Resolve the delay"), _("It leaves the list of open delays and counts as resolved from that day on."), "delays", delay)
-    return _act(request, delay.project, forms.ResolveForm, page, lambda **said: delivery.resolve_delay(delay, **said))
+    return act(request, delay.project, forms.ResolveForm, page, lambda **said: delivery.resolve_delay(delay, **said))
 
 
 @page_with_form
@@ -152,7 +152,7 @@ def add_quantity(request, pk: int):
     """Add something to be counted."""
     project = _project_or_404(request, pk)
     page = Page(_("Add a quantity"), _("The team then records each month what it planned and did."), "quantities")
-    return _act(request, project, forms.QuantityForm, page, lambda **said: delivery.add_quantity(project, **said))
+    return act(request, project, forms.QuantityForm, page, lambda **said: delivery.add_quantity(project, **said))
 
 
 @page_with_form
@@ -172,7 +172,7 @@ def quantity_month(request, pk: int):
                 request, _("More has been done than the total of “%(quantity)s”. Check the month or the total.") % {"quantity": quantity}
             )
 
-    return _act(request, quantity.project, forms.QuantityMonthForm, page, record, initial)
+    return act(request, quantity.project, forms.QuantityMonthForm, page, record, initial)
 
 
 @page_with_form
@@ -180,7 +180,7 @@ def add_term(request, pk: int):
     """Add a term of the agreement."""
     project = _project_or_404(request, pk)
     page = Page(_("Add an agreement term"), _("It stays on the page until it is recorded as kept."), "terms")
-    return _act(request, project, forms.TermForm, page, lambda **said: delivery.add_term(project, **said))
+    return act(request, project, forms.TermForm, page, lambda **said: delivery.add_term(project, **said))
 
 
 @page_with_form
@@ -188,7 +188,7 @@ def keep_term(request, pk: int):
     """Record that a term was kept."""
     term = _or_404(request, Term, pk)
     page = Page(_("Record the term as kept"), _("With day and proof; it then counts as kept."), "terms", term)
-    return _act(request, term.project, forms.KeepForm, page, lambda **said: delivery.keep_term(term, **said))
+    return act(request, term.project, forms.KeepForm, page, lambda **said: delivery.keep_term(term, **said))
 
 
 @page_with_form
@@ -196,7 +196,7 @@ def complete(request, pk: int):
     """Record that a project is complete."""
     project = _project_or_404(request, pk)
     page = Page(_("Record the completion"), _("It counts as complete from that day on and reports no more."), "history")
-    return _act(request, project, forms.CompletionForm, page, lambda **said: delivery.record_completion(project, **said))
+    return act(request, project, forms.CompletionForm, page, lambda **said: delivery.record_completion(project, **said))
 
 
 CAN_BE_TAKEN_BACK = {"milestones": Milestone, "terms": Term, "delays": Delay}
@@ -210,7 +210,7 @@ def take_back(request, tab: str, pk: int):
     thing = _or_404(request, CAN_BE_TAKEN_BACK[tab], pk)
     follows = _("It is open again; what was recorded and your reason stay in the history.")
     page = Page(_("Take back the record"), follows, tab, thing, right="change")
-    return _act(request, thing.project, forms.TakeBackForm, page, lambda **said: delivery.take_back(thing, **said))
+    return act(request, thing.project, forms.TakeBackForm, page, lambda **said: delivery.take_back(thing, **said))
 
 
 @page_with_form
@@ -219,4 +219,4 @@ def take_back_start(request, pk: int):
     start = _or_404(request, Start, pk)
     follows = _("It no longer counts in the start rate; what was recorded and your reason stay in the history.")
     page = Page(_("Take back the record"), follows, "history", start.get_definition_display(), right="change")
-    return _act(request, start.project, forms.TakeBackForm, page, lambda **said: delivery.take_back_start(start, **said))
+    return act(request, start.project, forms.TakeBackForm, page, lambda **said: delivery.take_back_start(start, **said))

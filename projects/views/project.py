@@ -15,9 +15,11 @@ from projects.pages import charts, tabs
 from projects.pages.acts import acts
 from projects.pages.head import Head, for_page, head
 from projects.pages.raised import matters_of
+from projects.pages.sites import sites_of
 from projects.pages.timeline import timeline
 from tracker.lib import periods
 from tracker.lib.measures import share
+from tracker.org.models import User
 from tracker.org.rights import may
 
 TABS = {
@@ -28,6 +30,7 @@ TABS = {
     "quantities": _("Quantities"),
     "terms": _("Agreement terms"),
     "matters": pgettext_lazy("tab", "Supervised matters"),
+    "sites": _("Sites and dust"),
     "about": _("The four ones"),
     "history": _("History"),
 }
@@ -57,7 +60,7 @@ def project(request, pk: int):
         "tab_template": f"projects/_tab_{name}.html",
         "can_deliver": may(request.user, "deliver", found.project),
         "can_change": may(request.user, "change", found.project),
-        **(matters_of(found, request.user) if name == "matters" else TAB_CONTEXTS[name](found)),
+        **TAB_CONTEXTS[name](found, request.user),
     }
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
         return render(request, "projects/_tab.html", context)
@@ -72,29 +75,31 @@ def _tabs(found: Head, chosen: str) -> list[dict]:
     ]
 
 
-def _plan(found: Head) -> dict:
+def _plan(found: Head, user: User) -> dict:
     rows = tabs.months(found)
     return {"months": rows, "money": tabs.money(found), "chart": charts.curve(found, rows) if rows else None}
 
 
-def _milestones(found: Head) -> dict:
+def _milestones(found: Head, user: User) -> dict:
     rows = tabs.milestones(found.project, found.on)
     return {"rows": rows, "chart": charts.gantt(rows, found.on)}
 
 
-def _permits(found: Head) -> dict:
+def _permits(found: Head, user: User) -> dict:
     stages = tabs.permits(found.project, found.on)
     needed, obtained = sum(stage.needed for stage in stages), sum(stage.obtained for stage in stages)
     return {"stages": stages, "needed": needed, "obtained": obtained, "permit_rate": share(obtained, needed)}
 
 
-TAB_CONTEXTS: dict[str, Callable[[Head], dict]] = {
+TAB_CONTEXTS: dict[str, Callable[[Head, User], dict]] = {
     "plan": _plan,
     "milestones": _milestones,
     "permits": _permits,
-    "delays": lambda found: {"rows": tabs.delays(found.project, found.on)},
-    "quantities": lambda found: {"groups": tabs.quantities(found.project, found.on)},
-    "terms": lambda found: {"rows": tabs.terms(found.project, found.on)},
-    "about": lambda found: {},
-    "history": lambda found: {"rows": timeline(found.project, found.starts)},
+    "delays": lambda found, user: {"rows": tabs.delays(found.project, found.on)},
+    "quantities": lambda found, user: {"groups": tabs.quantities(found.project, found.on)},
+    "terms": lambda found, user: {"rows": tabs.terms(found.project, found.on)},
+    "matters": matters_of,
+    "sites": lambda found, user: sites_of(found.project, user, periods.now()),
+    "about": lambda found, user: {},
+    "history": lambda found, user: {"rows": timeline(found.project, found.starts)},
 }

@@ -19,7 +19,7 @@ from tracker.trail.models import Act
 # Who sees most comes first.
 READERS = ("reviewer", "supervisor", "discipline", "sysadmin", "secadmin", "auditor", "songshan", "leader")
 STRANGER = ""
-TABS = ("plan", "milestones", "permits", "delays", "quantities", "terms", "about", "history")
+TABS = ("plan", "milestones", "permits", "delays", "quantities", "terms", "matters", "about", "history")
 PAPERS = ("timetable", "roadmap", "tasks")
 FILTERS = ("unit",)
 
@@ -142,6 +142,8 @@ def of_projects(found: dict) -> dict[str, list[dict]]:
         "projects:round": [{"label": "2016-07"}],
         "projects:sheet": [{"label": "2016-07"}],
         "projects:report": of(found["report"]),
+        "projects:site-link": of(found["project"]),
+        "projects:site-unlink": of(found["site"]),
     }
 
 

@@ -159,6 +159,7 @@ CHOICES = {  # every form field that takes the id of a row, and the address of t
     "RaiseForm.kind": "projects:raise",
     "InstructionForm.kind": "projects:instruct",
     "RaisingRuleForm.kind": "projects:raising-add",
+    "SiteForm.source": "projects:site-link",
     **{f"accountability.RegisterForm.{name}": "accountability:register" for name in ("kind", "handling_unit", *PARTS)},
     **{f"accountability.InstructionForm.{name}": "accountability:register" for name in ("kind", "handling_unit")},
     "accountability.HandDownForm.kind": "ledger:import (matters)",

@@ -16,6 +16,7 @@ from projects.models import (
     Report,
     ReportedFigure,
     Round,
+    Site,
     Start,
     Term,
 )
@@ -23,7 +24,7 @@ from projects.reporting import return_report
 from tests.browser.hostile import SHORTER, STRINGS
 from tests.browser.hostile.columns import fill
 from tests.ledger.books import book, row
-from tests.make import make_photo
+from tests.make import make_photo, make_source
 from tracker.alerts.models import Channel, Digest, LevelPolicy
 from tracker.jobs.models import JobRun, Outbox, RunState
 from tracker.ledger.intake.acts import apply_import, check_workbook, confirm_import
@@ -70,6 +71,7 @@ def of_the_project() -> dict:
     start = Start.objects.create(project=project, definition="ceremony", started_on=today - LATE, proof="坏", at=now)
     for one in (replan, permit.kind, kept, start, Delay.objects.filter(project=project).last()):
         fill(one)
+    site = Site.objects.create(project=project, source=make_source("坏工地", unit=project.territory), at=now)
     report = fill(project.reports.order_by("-month").first())
     return {
         "project": fill(project, name=IMAGE),
@@ -82,6 +84,7 @@ def of_the_project() -> dict:
         "quantity": fill(quantity),
         "term": fill(term, proof=""),
         "kept": kept,
+        "site": site,
         "start": start,
         "report": report,
     }

@@ -66,6 +66,8 @@ DELIVERY = [
     ),
     act("projects:quantity-add", "project", {"name": "征迁户数", "measure": "households", "total": "120", "team": "二队"}),
     act("projects:term-add", "project", {"kind": "intensity", "text": "每亩三百万", "due_on": "2016-12-31"}),
+    Row("projects:site-link", (SEES, DELIVERS), FORM, pk("project"), PROJECTS, lambda it: {"source": it.free_site.pk}),
+    act("projects:site-unlink", "site", {"because": "关联错误"}),
     act("projects:milestone-deliver", "milestone", {"delivered_on": "2016-08-08", "proof": "验收单"}),
     act("projects:milestone-replan", "milestone", {"due_on": "2016-12-31", "reason": "土地未交"}),
     act("projects:delay-next", "delay", {"next_step": "再约谈", "next_step_due_on": "2016-08-30"}),

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from projects.models import Project
+from projects.models import Project, Site
 from projects.rankings import PROJECT_PROGRESS
 from projects.statuses import ReportStatus
 from tests.alerts.make import make_alert, make_channel
@@ -26,6 +26,7 @@ from tests.make import (
     make_quantity,
     make_report,
     make_round,
+    make_source,
     make_start,
     make_term,
     make_unit,
@@ -148,6 +149,7 @@ class District:
             "term": make_term(project),
             "kept": make_term(project, kept_on=date(2016, 7, 1), proof="审计报告"),
             "start": make_start(project),
+            **_of_sites(project, where),
         }
 
     def _of_people(self, where: str) -> dict:
@@ -234,3 +236,9 @@ def log_in(user: User) -> str:
     key = client.cookies["sessionid"].value
     assert Session.objects.filter(session_key=kept_as(key)).exists()
     return key
+
+
+def _of_sites(project: Project, where: str) -> dict:
+    """Return a site of a project, and one of its territory that belongs to no project yet."""
+    linked, free = (make_source(f"{name}{where}", unit=project.territory) for name in ("在建工地", "新开工地"))
+    return {"site": Site.objects.create(project=project, source=linked, at=AT, by=None), "free_site": free}
