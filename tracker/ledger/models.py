@@ -100,6 +100,8 @@ class ImportBatch(models.Model):
     unchanged = models.PositiveIntegerField(_("Unchanged"), default=0)
     error_count = models.PositiveIntegerField(_("Errors"), default=0)
     errors = models.JSONField(default=list)  # the first ones: [sheet, cell, value, sentence]
+    warning_count = models.PositiveIntegerField(_("Oddities"), default=0)
+    warnings = models.JSONField(default=list)  # the first ones, as errors: rows that are kept
     notes = models.JSONField(default=list)  # sentences: rows passed over, columns not read
     sample = models.JSONField(default=dict)  # {"added": […], "changed": […]}: a few of each
     seen = models.JSONField(default=dict)  # key → version at the dry run, of the rows that would change

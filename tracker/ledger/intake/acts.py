@@ -20,14 +20,14 @@ from tracker.org.models import User
 from tracker.org.rights import reach
 
 TOPIC = "ledger.import"
-MOST_ERRORS_KEPT = 500
+MOST_ERRORS_KEPT, MOST_WARNINGS_KEPT = 500, 2000
 SAMPLE = 20
 AT_ONCE = 1000
 
 
 def check_workbook(ledger: Ledger, file: BinaryIO, *, name: str, size: int, params: dict, at: datetime, by: User) -> ImportBatch:
     """Keep the workbook and write down what it would do; no row is touched. Raises UnfitFile."""
-    inspect(file, name, size)
+    inspect(file, name, size, ledger.intake.plain)
     sha256 = keep(file)
     outcome = DryRun(ledger, by, ledger.basis(params)).of(read_grids(kept_path(sha256)))
     return ImportBatch.objects.create(
@@ -53,6 +53,8 @@ def _counts(outcome: Outcome) -> dict[str, Any]:
         "unchanged": outcome.unchanged,
         "error_count": len(outcome.errors),
         "errors": [error.as_list() for error in outcome.errors[:MOST_ERRORS_KEPT]],
+        "warning_count": len(outcome.warnings),
+        "warnings": [odd.as_list() for odd in outcome.warnings[:MOST_WARNINGS_KEPT]],
         "notes": outcome.notes,
     }
 
@@ -64,7 +66,7 @@ def _sample(ledger: Ledger, outcome: Outcome) -> dict[str, list]:
         [
             line.number + 1,
             line.key,
-            [[str(fields[name].title), "", said(fields[name], value, outcome)] for name, value in line.values.items()],
+            [[str(fields[name].title), "", said(fields[name], value, outcome)] for name, value in line.values.items() if name in fields],
         ]
         for line in outcome.added[:SAMPLE]
     ]
@@ -75,6 +77,7 @@ def _sample(ledger: Ledger, outcome: Outcome) -> dict[str, list]:
             [
                 [str(fields[name].title), said(fields[name], row.values[name], outcome), said(fields[name], new, outcome)]
                 for name, new in values.items()
+                if name in fields
             ],
         ]
         for line, row, values in outcome.changed[:SAMPLE]
@@ -170,4 +173,4 @@ def undo_import(batch: ImportBatch, *, because: str, at: datetime, by: User) -> 
 def storable(values: dict, only: dict | None = None) -> dict:
     """Return values as JSON holds them: days and amounts as text."""
     chosen = values if only is None else {name: values[name] for name in only}
-    return {name: value if value is None or isinstance(value, list | int) else str(value) for name, value in chosen.items()}
+    return {name: value if value is None or isinstance(value, list | dict | int) else str(value) for name, value in chosen.items()}

@@ -1,5 +1,6 @@
 """The dry run: every cell is read and compared with what stands; nothing is written."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ class Line:
     number: int
     key: str
     values: dict[str, Any]
+    cells: dict[str, Any] = field(default_factory=dict)  # as they came, by field
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Outcome:
     """What a workbook would do."""
 
     errors: list[CellError] = field(default_factory=list)
+    warnings: list[CellError] = field(default_factory=list)  # odd, and kept
     notes: list[str] = field(default_factory=list)
     added: list[Line] = field(default_factory=list)
     changed: list[tuple[Line, Known, dict[str, Any]]] = field(default_factory=list)  # line, row as it stands, values that differ
@@ -65,11 +68,14 @@ class DryRun:
             self.outcome.errors.append(CellError(sheet, "A1", "", sentence % {"title": self.intake.field(self.ledger.key).title}))
             return self.outcome
         self.outcome.errors += table.errors
+        self.outcome.warnings += table.warnings
         numbers, self.outcome.notes = counting_rows(table, self.ledger.key)
         if self.ledger.key in table.places:
             lines = self._read(table, numbers)
             self._compare(table, lines)
             self._note_known()
+            for line, name, sentence in self.intake.oddities(lines, self.basis):
+                self._warn(table, line, name, sentence)
         if not numbers and not table.errors:
             self.outcome.errors.append(table.error(table.head + 1, 0, "", _("There is no row of data below the heads.")))
         return self.outcome
@@ -78,7 +84,7 @@ class DryRun:
 
     def _read(self, table: Table, numbers: Iterable[int]) -> list[Line]:
         year = getattr(self.basis, "year", 0)
-        columns = [(self.intake.field(name), place) for name, place in table.places.items()]
+        columns = [(self.intake.field(name), place) for name, place in (*table.places.items(), *table.more_places)]
         readings = {one.name: Reading(year, one.name in table.in_yi, self.lookups.get(one.name, {})) for one, _place in columns}
         lines, seen = [], {}
         for number in numbers:
@@ -94,13 +100,15 @@ class DryRun:
         return lines
 
     def _line(self, table: Table, number: int, columns: list[tuple[Field, int]], readings: dict[str, Reading]) -> Line | None:
-        row, values, is_sound = table.grid.rows[number], {}, True
+        row, values, cells, is_sound = table.grid.rows[number], {}, {}, True
         for one, place in columns:
             value = row[place] if place < len(row) else ""
+            cells.setdefault(one.name, value)
             if value is None or value == "" or (isinstance(value, str) and not value.strip()):
                 continue
             try:
-                values[one.name] = self._value(one, value, readings[one.name])
+                found = self._value(one, value, readings[one.name])
+                values[one.name] = list(dict.fromkeys([*values.get(one.name, ()), *found])) if one.gathers else found
             except BadCell as bad:
                 is_sound = False
                 self.outcome.errors.append(table.error(number, place, value, str(bad)))
@@ -108,7 +116,11 @@ class DryRun:
         if not key and is_sound:
             title = self.intake.field(self.ledger.key).title
             self._fault(table, number, self.ledger.key, "", _("“%(title)s” is empty; by it a row is known.") % {"title": title})
-        return Line(number, key, values) if key and is_sound else None
+        if self.intake.keeps:
+            values[self.intake.keeps] = {
+                head: flat(row[place]) for place, head in table.kept.items() if place < len(row) and flat(row[place])
+            }
+        return Line(number, key, values, cells) if key and is_sound else None
 
     def _value(self, one: Field, value: Any, reading: Reading) -> Any:
         text = value.strip() if isinstance(value, str) else ""
@@ -124,6 +136,10 @@ class DryRun:
         place = table.places.get(name, table.places.get(self.ledger.key, 0))
         self.outcome.errors.append(table.error(number, place, value, sentence))
 
+    def _warn(self, table: Table, line: Line, name: str, sentence: str) -> None:
+        place = table.places.get(name, table.places.get(self.ledger.key, 0))
+        self.outcome.warnings.append(table.error(line.number, place, visible(line.cells.get(name, "")), sentence))
+
     # --- Rows --------------------------------------------------------------------
 
     def _compare(self, table: Table, lines: list[Line]) -> None:
@@ -134,6 +150,7 @@ class DryRun:
             if row and not self.intake.changes_rows:
                 self.outcome.unchanged += 1
                 continue
+            self._complete(table, line, row)
             whole = {**row.values, **line.values} if row else line.values
             faults = self._faults(line, row, whole)
             for name, sentence in faults:
@@ -146,6 +163,13 @@ class DryRun:
                 self.outcome.changed.append((line, row, differing))
             else:
                 self.outcome.unchanged += 1
+
+    def _complete(self, table: Table, line: Line, row: Known | None) -> None:
+        """Fill in what the list leaves to the upload; what a list gave before stays beside what it gives now."""
+        if row and self.intake.keeps:
+            line.values[self.intake.keeps] = {**row.values[self.intake.keeps], **line.values[self.intake.keeps]}
+        for name, sentence in self.intake.complete(line.values, row, self.basis):
+            self._warn(table, line, name, sentence)
 
     def _note_known(self) -> None:
         if self.outcome.unchanged and not self.intake.changes_rows:
@@ -167,3 +191,8 @@ class DryRun:
 def said(one: Field, value: Any, outcome: Outcome) -> str:
     """Return a value in words."""
     return flat(one.parser.say(value, outcome.names.get(one.name, {})))
+
+
+def visible(value: Any) -> str:
+    """Return a cell with the characters that nobody sees spelt out."""
+    return "".join(f"U+{ord(one):04X}" if unicodedata.category(one) == "Cf" else one for one in flat(value))

@@ -41,6 +41,9 @@ class Table:
     places: dict[str, int] = field(default_factory=dict)
     in_yi: set[str] = field(default_factory=set)
     errors: list[CellError] = field(default_factory=list)
+    warnings: list[CellError] = field(default_factory=list)
+    more_places: list[tuple[str, int]] = field(default_factory=list)  # further columns of fields that gather
+    kept: dict[int, str] = field(default_factory=dict)  # columns that are kept as they came, by their heads
     passed_over: list[str] = field(default_factory=list)
 
     def error(self, row: int, column: int, value: Any, sentence: str) -> CellError:
@@ -63,28 +66,36 @@ def find_table(grids: list[Grid], ledger: Ledger) -> Table | None:
 
 
 def _place_columns(table: Table, ledger: Ledger) -> None:
-    heads = ledger.intake.heads()
-    known = {bare(one) for one in ledger.intake.passed_over} | {
-        bare(title) for one in ledger.columns for title in both_languages(one.title)
-    }
-    row = table.grid.rows[table.head]
+    intake, heads = ledger.intake, ledger.intake.heads()
+    known = {bare(one) for one in intake.passed_over} | {bare(title) for one in ledger.columns for title in both_languages(one.title)}
+    beside, before = intake.heads_beside(), ""
     general = _unit_above(table)
-    for place, cell in enumerate(row):
+    for place, cell in enumerate(table.grid.rows[table.head]):
         word = bare(cell)
         if not word:
             continue
-        one = heads.get(word)
+        one = beside.get((before, word)) or heads.get(word)
+        before = one.name if one else ""
         if one is None:
-            _say_unknown(table, place, cell, word, heads, known)
+            _say_unknown(table, place, cell, word, intake, known)
         elif one.name in table.places:
-            sentence = _("The column “%(title)s” stands here twice.") % {"title": one.title}
-            if row[table.places[one.name]] != cell or place != table.places[one.name] + 1:
-                table.errors.append(table.error(table.head, place, cell, sentence))
+            _place_again(table, place, cell, one)
         else:
             table.places[one.name] = place
             if isinstance(one.parser, Money) and (YI.search(flat(cell)) or (general and not WAN.search(flat(cell)))):
                 table.in_yi.add(one.name)
-    _say_missing(table, ledger.intake, ledger.key)
+    _say_missing(table, intake, ledger.key)
+
+
+def _place_again(table: Table, place: int, cell: Any, one: Field) -> None:
+    """Note a second column of a field: more of a list, the other half of a merged head, or a mistake."""
+    row = table.grid.rows[table.head]
+    if one.gathers:
+        table.more_places.append((one.name, place))
+        table.kept |= {place: flat(cell), table.places[one.name]: flat(row[table.places[one.name]])}
+    elif row[table.places[one.name]] != cell or place != table.places[one.name] + 1:
+        sentence = _("The column “%(title)s” stands here twice.") % {"title": one.title}
+        table.errors.append(table.error(table.head, place, cell, sentence))
 
 
 def _unit_above(table: Table) -> bool:
@@ -93,16 +104,24 @@ def _unit_above(table: Table) -> bool:
     return any(YI.search(text) and ("单位" in text or "Money" in text or text in ("亿元", "(亿元)")) for text in above)
 
 
-def _say_unknown(table: Table, place: int, cell: Any, word: str, heads: dict[str, Field], known: set[str]) -> None:
+def _say_unknown(table: Table, place: int, cell: Any, word: str, intake: Intake, known: set[str]) -> None:
     if word in known:
         table.passed_over.append(flat(cell))
         return
+    heads = intake.heads()
     near = get_close_matches(word, list(heads), n=1, cutoff=0.5)
-    if near:
+    meant = _("did you mean “%(near)s”?") % {"near": heads[near[0]].title} if near else ""
+    if intake.keeps:
+        head, taken = flat(cell), set(table.kept.values())
+        table.kept[place] = head if head not in taken else f"{head} {table.grid.address(table.head, place)}"
+        words = _("No column of this ledger is called so; its cells are kept as they came.")
+        table.warnings.append(table.error(table.head, place, cell, f"{words} {meant}".strip()))
+    elif near:
         sentence = _("No column of this ledger is called so; did you mean “%(near)s”?") % {"near": heads[near[0]].title}
+        table.errors.append(table.error(table.head, place, cell, sentence))
     else:
         sentence = _("No column of this ledger is called so. Rename it as in the template, or delete it.")
-    table.errors.append(table.error(table.head, place, cell, sentence))
+        table.errors.append(table.error(table.head, place, cell, sentence))
 
 
 def _say_missing(table: Table, intake: Intake, key: str) -> None:

@@ -30,8 +30,8 @@ class Grid:
         return f"{letters(column)}{row + 1}"
 
 
-def read_grids(path: Path) -> list[Grid]:
-    """Return the visible sheets that hold anything. Raises UnfitFile."""
+def read_sheets(path: Path) -> list[Grid]:
+    """Return the visible sheets of a workbook that hold anything. Raises UnfitFile."""
     try:
         book = CalamineWorkbook.from_path(str(path))
         visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]

@@ -3,6 +3,7 @@
 import re
 import zipfile
 import zlib
+from collections.abc import Container
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -34,11 +35,15 @@ class UnfitFile(Exception):
     """A file that is not opened; its text says why and what to do."""
 
 
-def inspect(file: BinaryIO, name: str, size: int) -> None:
-    """Raise UnfitFile unless the file is a workbook that can be read without harm."""
-    _look_at_name(name)
+def inspect(file: BinaryIO, name: str, size: int, plain: Container[str] = ()) -> None:
+    """Raise UnfitFile unless the file is a workbook that can be read without harm, or a text of one of the `plain` endings."""
+    ending = name[name.rfind(".") :].lower() if "." in name else ""
+    if ending not in plain:
+        _look_at_name(ending)
     if size > MOST_BYTES:
         raise UnfitFile(_("The file has %(size)d MB; at most %(most)d MB can be read. Split it by ledger or year.") % _mb(size, MOST_BYTES))
+    if ending in plain:  # its rows are counted as it is read; a text unpacks to nothing
+        return
     try:
         with zipfile.ZipFile(file) as archive:
             _look_at_entries(archive.infolist())
@@ -54,8 +59,7 @@ def _mb(size: int, most: int) -> dict:
     return {"size": -(-size // 1024**2), "most": most // 1024**2}
 
 
-def _look_at_name(name: str) -> None:
-    ending = name[name.rfind(".") :].lower() if "." in name else ""
+def _look_at_name(ending: str) -> None:
     kind = OTHER_KINDS.get(ending)
     if kind == "macro":
         raise UnfitFile(_("Workbooks with macros are not read. Save it as .xlsx, without macros."))
