@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 
+from tests import databases
 from tests.lanes import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 
 _numbers = count(1)
@@ -44,6 +45,25 @@ def chromium() -> str:
     if os.environ.get("TRACKER_BROWSER") == "required":
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request, tmp_path_factory):
+    """Let a test database that must be made be a copy of the one which the first worker migrates."""
+    if request.config.getvalue("reuse_db") and not request.config.getvalue("create_db"):
+        return
+    from django.db import connection
+
+    connection.settings_dict["TEST"]["TEMPLATE"] = databases.template(databases.Run.of(tmp_path_factory), databases.MIGRATED)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let the roles enter the test database: who may do so stands on the server and is not copied."""
+    from tracker.jobs import grants
+
+    with django_db_blocker.unblock():
+        grants.settle()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.site import running_site
 from tests.browser.visitor import Visitor
+from tests.databases import Run
 
 # --no-sandbox: the tests may run as root. The rest keeps the browser from talking to anybody but the site.
 SWITCHES = (
@@ -30,7 +31,8 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="package")
 def site(chromium, tmp_path_factory):
     """Return the running demonstration district; whoever changes it leaves others what they need."""
-    with running_site(tmp_path_factory.mktemp("site"), os.environ.get("PYTEST_XDIST_WORKER", "main")) as site:
+    run = Run.of(tmp_path_factory)
+    with running_site(tmp_path_factory.mktemp("site"), run, os.environ.get("PYTEST_XDIST_WORKER", "main")) as site:
         yield site
         assert not site.complaints, site.complaints
 

@@ -1,6 +1,5 @@
 """The product as a visitor meets it: its own database, its own folder, and the web server with the settings it is delivered with."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -8,16 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg2
-from django.conf import settings
-from psycopg2 import sql
+from tests import databases
+from tests.databases import ROOT
 
-from tests.roles import address, has_roles
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-LONGEST_BUILD = 180  # seconds; it takes ten
 LONGEST_STOP = 30
 
 
@@ -33,17 +26,7 @@ class Site:
 
     def run(self, *words: str) -> str:
         """Run `python words…` against this site's database; return what it printed."""
-        done = subprocess.run(
-            [sys.executable, *words],
-            env=self.env,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_BUILD,
-        )
-        assert done.returncode == 0, f"{words} failed:\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        return databases.run_words(self.env, *words)
 
     @property
     def complaints(self) -> list[str]:
@@ -53,35 +36,15 @@ class Site:
 
 
 @contextmanager
-def running_site(folder: Path, worker: str) -> Iterator[Site]:
+def running_site(folder: Path, run: databases.Run, worker: str) -> Iterator[Site]:
     """Give a new district, and take all of it away afterwards."""
-    with database(f"browser_{worker}") as urls:
-        env = os.environ | {"TRACKER_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "tracker.settings"}
-        env = {name: value for name, value in env.items() if name not in ("TRACKER_HTTPS", "TRACKER_HOSTS", "TRACKER_DEBUG")}
-        Site("", env | {"DATABASE_URL": urls["owner"]}, folder / "build.log").run("-m", "tests.browser.build")
-        site = Site("", env | {"DATABASE_URL": urls["worker"]}, folder / "web.log", web_database=urls["web"])
+    with databases.copy(run, databases.LIVED_IN, f"browser_{worker}") as url:
+        databases.link(run.var(databases.LIVED_IN), folder)
+        env = databases.plain_env() | {"TRACKER_VAR": str(folder)}
+        site = Site("", env | {"DATABASE_URL": url("worker")}, folder / "web.log", web_database=url("web"))
+        site.run("manage.py", "collectstatic", "--no-input", "--link", "--no-post-process", "-v0")
         with web_server(site):
             yield site
-
-
-@contextmanager
-def database(name: str) -> Iterator[dict[str, str]]:
-    """Give the addresses of a new database beside that of DATABASE_URL, by role; a forgotten one of a killed run goes first."""
-    known = settings.DATABASES["default"]
-    own = os.environ["DATABASE_URL"]
-    name = f"{urlsplit(own).path.lstrip('/')}_{name}"
-    maintenance = psycopg2.connect(urlsplit(own)._replace(path="/postgres").geturl())
-    maintenance.autocommit = True
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    try:
-        with maintenance.cursor() as cursor:
-            cursor.execute(drop)
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            there = has_roles(cursor)
-            yield {kind: address(known, kind, name, roles_are_there=there) for kind in ("owner", "web", "worker")}
-            cursor.execute(drop)
-    finally:
-        maintenance.close()
 
 
 @contextmanager
