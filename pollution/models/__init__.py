@@ -12,7 +12,7 @@ from pollution.models.inspections import (
 )
 from pollution.models.rules import Checklist, ChecklistItem, FieldPolicy
 from pollution.models.sources import ClosureProof, Source, SourceDevice, SourceHistory, SourceHolder, SourcePermit
-from pollution.models.sweeps import Sweep, SweepHistory, SweepMember, SweepTask
+from pollution.models.sweeps import Sweep, SweepDraw, SweepHistory, SweepMember, SweepTask
 from pollution.models.territory import GridDuty, Outline, PrintedCount
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "SourceHolder",
     "SourcePermit",
     "Sweep",
+    "SweepDraw",
     "SweepHistory",
     "SweepMember",
     "SweepTask",

@@ -122,3 +122,22 @@ class SweepTask(models.Model):
     def unit_ids(self) -> tuple[int | None, ...]:
         """Return the unit that organises the sweep."""
         return (self.sweep.unit_id,)
+
+
+class SweepDraw(models.Model):
+    """From what a sweep was drawn: with it and the seed the draw can be made again and compared; it never changes."""
+
+    sweep = models.OneToOneField(Sweep, models.CASCADE, related_name="draw")
+    sources = models.JSONField(_("Sources in the draw"))  # {unit: [source, …]}
+    people = models.JSONField(_("People in the draw"))  # {user: [unit of their own, …]}
+    at = models.DateTimeField(_("Drawn at"))
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    SCOPED_BY = ("sweep",)
+    objects = querysets.OfSweepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Draw of a sweep")
+
+    def __str__(self):
+        return str(self.sweep)
