@@ -196,6 +196,22 @@ class OfFindingQuerySet(OfSourceQuerySet):
     BY = "finding__inspection__by"
 
 
+class EnforcementQuerySet(OfSourceQuerySet):
+    """Enforcement measures."""
+
+    def found_by(self, text: str):
+        """Return the measures whose number, or whose source, holds every word."""
+        from pollution.models import Source
+
+        for word in text.split():
+            self = self.filter(Q(number__icontains=word) | Exists(found_by(Source.objects.filter(pk=OuterRef("source")), word)))
+        return self
+
+    def in_force(self, *, on: date):
+        """Return what was ordered by a day and not lifted by then."""
+        return self.filter(Q(lifted_on=None) | Q(lifted_on__gt=on), decided_on__lte=on)
+
+
 class OfEnforcementQuerySet(OfSourceQuerySet):
     """What belongs to an enforcement measure."""
 
@@ -345,6 +361,11 @@ class ChecklistQuerySet(Open):
 
 class GridDutyQuerySet(Open, Dated):
     """Who answers for grids: their names stand on the boards of the grids, everybody may read them."""
+
+    def meeting(self, first_day: date, last_day: date | None):
+        """Return the duties in force on some day of a span; None: without end."""
+        rows = self.filter(Q(last_day=None) | Q(last_day__gte=first_day))
+        return rows.filter(first_day__lte=last_day) if last_day else rows
 
 
 class TeamQuerySet(Open, Dated):

@@ -88,7 +88,7 @@ class Enforcement(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
 
     SCOPED_BY = ("source",)
-    objects = querysets.OfSourceQuerySet.as_manager()
+    objects = querysets.EnforcementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Enforcement measure")
@@ -102,11 +102,15 @@ class Enforcement(models.Model):
             ),
             models.CheckConstraint(condition=~Q(kind=EnforcementKind.FINE) | Q(amount_yuan__gt=0), name="a_fine_has_an_amount"),
             models.CheckConstraint(condition=~Q(kind=EnforcementKind.TRANSFER) | ~Q(handed_to=""), name="a_transfer_says_to_whom"),
+            models.UniqueConstraint(fields=["source", "kind", "number"], condition=~Q(number=""), name="a_measure_stands_once"),
         ]
         indexes = [models.Index(fields=["source", "-decided_on"]), models.Index(fields=["-decided_on", "-id"], name="enforcement_latest")]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    def get_absolute_url(self):
+        return reverse("pollution:enforcement", args=[self.pk])
 
     def unit_ids(self):
         """Return the units of the source."""
