@@ -38,6 +38,7 @@ CHINESE_MAY_STAND = {
     "tracker/supervise/": "speaks to operators before there are catalogues",
     "tracker/lib/env.py": "refuses a bad environment before there are catalogues",
     "tracker/lib/provider.py": "refuses a bad environment before there are catalogues",
+    "tracker/lib/tiles.py": "refuses a bad environment before there are catalogues",
     "projects/demo/": "the demonstration district: data",
     "accountability/ledgers/intake.py": "the heads and words with which district workbooks hand matters down: data",
     "accountability/ledgers/cells.py": "how district workbooks write yes and no: data",
