@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.trail.notes import in_the_districts_language
 
 
-def kept(words, **facts) -> str:
+def kept(words, /, **facts) -> str:
     """Return a lazy sentence as it is kept, its days written as 2016-08-09."""
     told = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
     return in_the_districts_language(words) % told

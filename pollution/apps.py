@@ -11,7 +11,7 @@ class PollutionConfig(AppConfig):
     verbose_name = _("Pollution control")
 
     def ready(self):
-        from pollution import exhibits, jobs, policy, rankings
+        from pollution import alerts, exhibits, jobs, policy, rankings
 
-        for room in (policy, exhibits, rankings, jobs):
+        for room in (policy, exhibits, rankings, jobs, alerts):
             room.declare()

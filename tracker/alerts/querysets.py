@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from tracker.alerts.rules import private_rules
 from tracker.alerts.statuses import Level
 from tracker.jobs.models import Outbox
 from tracker.lib.scoping import Scoped, door
@@ -50,7 +51,7 @@ class AlertQuerySet(Scoped):
         return self.open().filter(rule__in={one.rule for one in alerts}, subject__in={one.subject for one in alerts})
 
     def leaving_by(self, channel):
-        """Return the open alerts that have not left through a channel and are within its scope."""
+        """Return the open alerts that have not left through a channel and are within its scope; a group hears of nothing private."""
         from tracker.alerts.models import Delivery
 
         alerts = self.open().filter(~Exists(Delivery.objects.filter(alert=OuterRef("pk"), channel=channel)))
@@ -59,7 +60,9 @@ class AlertQuerySet(Scoped):
         if channel.level:
             levels = list(Level)
             alerts = alerts.filter(level__in=levels[levels.index(channel.level) :])
-        return alerts if channel.is_robot else alerts.filter(person__isnull=False).exclude(person__email="")
+        if channel.is_robot:
+            return alerts.exclude(rule__in=private_rules())
+        return alerts.filter(person__isnull=False).exclude(person__email="")
 
     def reaching_nobody(self):
         """Return the open alerts of people who neither log in nor have an e-mail address."""

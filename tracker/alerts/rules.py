@@ -68,6 +68,7 @@ class AlertRule:
     warns: int = 0  # days before the due day from which it may warn; 0: only when late
     is_dated: bool = True  # False: the due day only says on which day it was found
     after: dict[str, int] = field(default_factory=dict)  # level → working days late, where the rule sets it and not the policy
+    is_private: bool = False  # True: only to those addressed, never into a group
 
 
 _rules: dict[str, AlertRule] = {}
@@ -86,6 +87,11 @@ def rules() -> dict[str, AlertRule]:
 def subjects_of(rows: QuerySet, *, subject, due_on: str, facts, unit: str, responsible: str, deputy: str, main_leader: str) -> QuerySet:
     """Return a queryset in the shape that the sweep reads: who answers by name, and the unit whose duty holders step in."""
     return rows.order_by().values_list(subject, F(due_on), F(unit), F(responsible), F(deputy), F(main_leader), facts)
+
+
+def private_rules() -> list[str]:
+    """Return the codes of the rules of which no group may hear."""
+    return [code for code, rule in _rules.items() if rule.is_private]
 
 
 @dataclass(frozen=True)
