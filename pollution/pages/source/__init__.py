@@ -1,0 +1,1 @@
+"""The page of a source: how it stands, what is wrong, who answers, what happened, what may be done now."""
