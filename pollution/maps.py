@@ -15,7 +15,7 @@ from tracker.org.models import Unit, User
 
 MOST_POINTS = 300  # as many sources are drawn one by one
 MOST_CELLS = 40  # along a side, however far the box reaches
-CELL_PX, TILE_PX = 64, 256
+CELL_PX, TILE_PX = 80, 256
 DEEPEST_ZOOM = 22
 FLATTENED = 0.8  # a degree of latitude covers more of the screen than one of longitude: 1 ÷ cos(35°), nearly
 SHADES = 4
