@@ -71,9 +71,7 @@ def register(kind: Kind) -> None:
 def row(rows: QuerySet, *, at: str, who: str = "by", **facts) -> QuerySet:
     """Return rows in the shape of the time line: their moment (a path; a day counts from its midnight), who did it, what is drawn."""
     name = Coalesce(f"{who}__person__name", f"{who}__username", Value("")) if who else Value("")
-    return rows.order_by().values(
-        t_at=Cast(at, DateTimeField()), t_pk=F("pk"), t_who=Cast(name, CharField()), t_facts=JSONObject(**facts)
-    )
+    return rows.order_by().values(t_at=Cast(at, DateTimeField()), t_pk=F("pk"), t_who=Cast(name, CharField()), t_facts=JSONObject(**facts))
 
 
 def address(name: str, *args) -> str:

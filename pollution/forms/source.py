@@ -1,10 +1,8 @@
 """Forms of the acts on a source; they say kindly beforehand what the acts would refuse."""
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pollution.forms.keys import Keys
 from pollution.models import ClosureProof, Source, SourceDevice, SourceHolder, SourcePermit
@@ -27,7 +25,7 @@ def day_field(words, **options) -> forms.DateField:
     return forms.DateField(label=words, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
-def because_field(words=gettext_lazy("Why"), **options) -> forms.CharField:
+def because_field(words, **options) -> forms.CharField:
     """Return a field for a reason."""
     return forms.CharField(label=words, max_length=MOST_LETTERS, widget=forms.Textarea(attrs={"rows": 3}), **options)
 
@@ -59,7 +57,7 @@ class HoldersForm(SourceForm):
     def prepare(self):
         people = self._people()
         self.slots = [slot for slot in SLOTS if self.stand.is_site or slot[0] in self._of_every_source()]
-        for slot, words in self.slots:
+        for slot, _words in self.slots:
             row = self.stand.holders.get(slot)
             self.fields[f"person_{slot}"] = forms.ModelChoiceField(
                 people, label=label(SourceHolder, "person"), required=False, empty_label=_("somebody from outside, or nobody")
@@ -70,10 +68,11 @@ class HoldersForm(SourceForm):
                 self.initial |= {f"person_{slot}": row.person_id, f"name_{slot}": row.name, f"phone_{slot}": row.phone}
 
     def _people(self):
-        """Return who holds a post in one of the units today, and who holds a slot already, as far as the user sees them."""
-        posted = Post.objects.on(self.stand.on).filter(unit__in=[pk for pk in self.stand.source.unit_ids() if pk])
-        held = [row.person_id for row in self.stand.holders.values() if row.person_id]
-        return Person.objects.visible_to(self.stand.user).filter(Q(pk__in=posted.values("person")) | Q(pk__in=held)).in_order()
+        """Return who holds a post in one of the units today, as far as the user sees them, and who holds a slot already."""
+        source = self.stand.source
+        posted = Post.objects.on(self.stand.on).filter(unit__in=[pk for pk in source.unit_ids() if pk])
+        held = Person.objects.named_in(SourceHolder.objects.within(source=source), "person")
+        return (Person.objects.visible_to(self.stand.user).filter(pk__in=posted.values("person")) | held).distinct().in_order()
 
     def _of_every_source(self) -> set[str]:
         return {slot for slot, _words in SLOTS[:4]} | set(self.stand.holders)
@@ -137,7 +136,7 @@ class StatusForm(SourceForm):
     """How it stands now, and why."""
 
     to = forms.ChoiceField(label=pgettext_lazy("source", "It is now"), widget=Keys())
-    because = because_field()
+    because = because_field(gettext_lazy("Why"))
 
     def prepare(self):
         self.fields["to"].choices = [(status.value, SourceStatus(status).label) for status in open_moves(self.stand.source)]
@@ -183,4 +182,4 @@ class DisposeForm(SourceForm):
 class BecauseForm(SourceForm):
     """A reason, and nothing else."""
 
-    because = because_field()
+    because = because_field(gettext_lazy("Why"))

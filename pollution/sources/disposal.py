@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
+from accountability.texts import kept
 from pollution.models import ClosureProof, Source
 from pollution.sources.holding import NotNow, change, hold
 from pollution.statuses import LIVING, Disposal, Proof, SourceKind, SourceStatus
@@ -20,6 +21,7 @@ S = SourceStatus
 DISPOSABLE = (  # a building site ends with its work and is not disposed of
     SourceKind.SCATTERED, SourceKind.INDUSTRY, SourceKind.COAL, SourceKind.FUMES, SourceKind.BARBECUE, SourceKind.OTHER
 )  # fmt: skip
+PROVED = gettext_lazy("Two cuts and three clearances are proved.")
 ENDS_AS = {Disposal.SHUT: S.CLOSED, Disposal.MERGE: S.MOVED}  # an upgraded one stays, in operation
 
 
@@ -99,7 +101,7 @@ def dispose(source: Source, *, disposed_on: date, words: str, at: datetime, by: 
 def _end(source: Source, disposed_on: date, words: str, at: datetime, by: User) -> None:
     """Write the day, and the move that follows from the disposal, if there is one."""
     to = ENDS_AS.get(source.disposal, S.OPERATING)
-    words = words or _("Two cuts and three clearances are proved.")
+    words = words or kept(PROVED)
     if to == source.status:
         with for_reason(words):
             change(source, disposed_on=disposed_on)

@@ -174,7 +174,10 @@ def _elsewhere(stand: Stand):
     """Return the acts that have pages of their own, each with whether it is urgent: a visit, a measure, the master data."""
     pk = stand.source.pk
     if stand.is_living and stand.may("inspect") and (url := address("pollution:visit", pk)):
-        yield Offered(_("Check it now"), url, _("The checklist for its kind; what fails becomes a finding or a matter.")), stand.visit_is_due
+        yield (
+            Offered(_("Check it now"), url, _("The checklist for its kind; what fails becomes a finding or a matter.")),
+            stand.visit_is_due,
+        )
     if stand.may("enforce") and (url := address("pollution:enforcement-new")):
         follows = _("A stop order, a seizure, a fine; it stands in the time line.")
         yield Offered(_("Record an enforcement measure"), f"{url}?source={pk}", follows), False

@@ -35,7 +35,14 @@ def state(stand: Stand) -> str:
         return ngettext("%(n)d open matter", "%(n)d open matters", stand.found["open"]) % {"n": stand.found["open"]}
     if stand.visit_is_due:
         return pgettext("source", "Visit due")
-    return pgettext("source", "In order")
+    return _("Visited in time, no open matter")
+
+
+def chips(stand: Stand) -> list[Wrong]:
+    """Return what stands beside the light: a disposal that is late, or done."""
+    if stand.disposal_is_late:
+        return [Wrong("red", _("Disposal overdue"))]
+    return [Wrong("green", _("Disposed of"))] if stand.source.disposed_on else []
 
 
 def line(stand: Stand) -> list[str]:

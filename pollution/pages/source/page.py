@@ -21,6 +21,7 @@ def page(stand: Stand, *, kind: str = "", number: str | None = None) -> dict:
         "on": stand.on,
         "light": stand.light.value,
         "state": head.state(stand),
+        "chips_beside": head.chips(stand),
         "line": head.line(stand),
         "units": head.units(stand),
         "wrong": head.wrong(stand),

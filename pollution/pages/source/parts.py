@@ -106,7 +106,7 @@ def known(stand: Stand) -> list[SimpleNamespace]:
     rows = [
         (_("Address"), source.address or place, place if source.address else "", ""),
         (_("Operator"), source.operator, "", ""),
-        (_("Contact"), f"{source.contact} {source.phone}".strip(), "", ""),
+        (pgettext("source", "Contact"), f"{source.contact} {source.phone}".strip(), "", ""),
         (_("Unified credit code"), source.credit_code, fault, "late" if fault else ""),
         (_("Trade"), source.trade, "", ""),
         (_("Pollutants"), pgettext("between the items of a list", ", ").join(source.pollutants), "", ""),

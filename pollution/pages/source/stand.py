@@ -167,5 +167,3 @@ class Stand:
     def sees_cases(self) -> bool:
         """Return True if the user keeps cases; others learn only how many there are."""
         return bool(reach(self.user, "accountability.case"))
-
-
