@@ -7,12 +7,13 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accountability.querysets import with_unit
 from accountability.statuses import FOUR_TO_ONE, THREE_OFFICERS
 from pollution.models import Finding, Source, SourceDevice, SourceHolder
 from pollution.policies import numbers_on, standard_kinds_on
 from pollution.rules import Numbers
 from pollution.standing import visit_is_due
-from pollution.statuses import BUILDING, LIVING, SourceKind, SourceStatus
+from pollution.statuses import BUILDING, LIVING, FindingStatus, SourceKind, SourceStatus
 from tracker.lib.periods import local_day
 
 
@@ -88,6 +89,13 @@ def offline(now: datetime, numbers: Numbers) -> QuerySet:
 def unanswered(now: datetime, numbers: Numbers) -> QuerySet:
     """Return the findings told to a site and not answered within the minutes allowed; hours and minutes know no calendar."""
     return Finding.objects.unanswered().filter(told_at__lt=now - timedelta(minutes=numbers.reply_minutes))
+
+
+def is_late(now: datetime) -> Q:
+    """Return the condition that a finding was not answered in time, or that its matter is overdue with the unit."""
+    day = local_day(now)
+    late = with_unit("matter__") & Q(status=FindingStatus.RAISED, matter__due_on__lt=day)
+    return Q(pk__in=unanswered(now, numbers_on(day)).values("pk")) | late
 
 
 def disposal_by(day: date) -> Q:
