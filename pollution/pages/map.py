@@ -15,7 +15,9 @@ from pollution.standing import WORST_FIRST
 from pollution.statuses import SourceKind
 from tracker.org.models import User
 
-DRAWING = 1000  # the width of a drawn overview map, in its own units
+WIDE, TALL = 540, 380  # pixels that the drawing of the overview may take
+MOST_LISTED = 8
+LETTER = 13  # pixels that a character of it takes
 
 
 def map_url(**narrowed) -> str:
@@ -114,12 +116,13 @@ def outlines_json(on: date) -> dict:
 
 @dataclass(frozen=True)
 class Shape:
-    """A township as the overview draws it: path data of its outline, and where its name stands."""
+    """A township as the overview draws it: path data of its outline, and where its name stands, if there is room for it."""
 
     township: maps.Township
     path: str
     x: int
     y: int
+    name: str
     url: str
     words: str
 
@@ -143,22 +146,33 @@ def drawing(found: list[maps.Township], on: date) -> Drawing | None:
         return None
     west, east = min(x for x, _y in corners), max(x for x, _y in corners)
     south, north = min(y for _x, y in corners), max(y for _x, y in corners)
-    scale = DRAWING / max(east - west, 1e-6)
+    scale = min(WIDE / max(east - west, 1e-6), TALL * maps.FLATTENED / max(north - south, 1e-6))
     tall = scale / maps.FLATTENED
 
     def placed(point) -> tuple[int, int]:
         return round((point[0] - west) * scale), round((north - point[1]) * tall)
 
     shapes = [_shape(by_unit[one.unit_id], one.polygons, placed) for one in drawn]
-    return Drawing(shapes, DRAWING, round((north - south) * tall), any(one.is_schematic for one in drawn))
+    return Drawing(shapes, round((east - west) * scale), round((north - south) * tall), any(one.is_schematic for one in drawn))
 
 
 def _shape(township: maps.Township, polygons: list, placed) -> Shape:
     rings = [list(dict.fromkeys(map(placed, ring))) for polygon in polygons for ring in polygon]
     path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in rings if len(ring) > 2)
     largest = max(rings, key=len)
-    x, y = (round((min(side) + max(side)) / 2) for side in zip(*largest, strict=True))
-    return Shape(township, path, x, y, map_url(unit=township.unit.pk), words_of(township))
+    (left, right), (top, bottom) = ((min(side), max(side)) for side in zip(*largest, strict=True))
+    name = township.unit.short if right - left > LETTER * len(township.unit.short) and bottom - top > 3 * LETTER else ""
+    x, y = _middle(largest)
+    return Shape(township, path, x, y, name, map_url(unit=township.unit.pk), words_of(township))
+
+
+def _middle(ring: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the middle of the area that a ring encloses; of a ring without area the middle of its points."""
+    pieces = [((x + u, y + v), x * v - u * y) for (x, y), (u, v) in zip(ring, [*ring[1:], ring[0]], strict=True)]
+    twice = sum(area for _middle, area in pieces)
+    if not twice:
+        return round(sum(x for x, _y in ring) / len(ring)), round(sum(y for _x, y in ring) / len(ring))
+    return tuple(round(sum(middle[side] * area for middle, area in pieces) / (3 * twice)) for side in (0, 1))
 
 
 def shaded(user: User, day: date) -> dict | None:
@@ -170,6 +184,6 @@ def shaded(user: User, day: date) -> dict | None:
     return {
         "drawing": drawing(found, day),
         "legend": legend(found),
-        "worst": [{"township": one, "url": map_url(unit=one.unit.pk)} for one in worst[:5]],
+        "worst": [{"township": one, "url": map_url(unit=one.unit.pk)} for one in worst[:MOST_LISTED]],
         "url": map_url(),
     }

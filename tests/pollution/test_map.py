@@ -244,6 +244,20 @@ class TestTownships:
         assert maps.shades(most) == steps
 
 
+class TestOverview:
+    def test_the_panel_draws_the_townships_with_figures_and_leads_to_the_map(self, client, units):
+        Outline.objects.create(unit=units[0], polygons=[[square(113.5, 34.6)]], source="示意", is_schematic=True)
+        make_finding(make_inspection(placed(units[0], 1)))
+        signed_in(client, Role.LEADER, make_district())
+        text = client.get(reverse("overview")).content.decode()
+        assert f'<a href="/pollution/map/?unit={units[0].pk}" aria-label="嵩山路街道：污染源 1 个，未办结问题 1 个，其中逾期 0 个">' in text
+        assert 'class="shade-1"' in text and "示意边界，非行政区划界线" in text
+
+    def test_who_sees_no_source_has_no_panel(self, client):
+        signed_in(client, Role.LEADER, make_district())
+        assert "各辖区未办结问题" not in client.get(reverse("overview")).content.decode()
+
+
 def square(west: float, south: float, side=0.1) -> list:
     """Return a square ring."""
     return [[west, south], [west + side, south], [west + side, south + side], [west, south + side], [west, south]]
