@@ -255,9 +255,14 @@ def send_back(finding: Finding, *, because: str, at: datetime, by: User) -> None
 
 def _demand_judge(finding: Finding, by: User) -> None:
     demand(by, "inspect", finding.source)
-    of_the_unit = by.acting_unit_id() == finding.source.unit_id != finding.inspection.unit_id  # its own sweeps it judges itself
-    if finding.replied_by_id == by.pk or of_the_unit:
+    if is_own_work(finding, by):
         raise PermissionDenied(_("Nobody confirms their own work."))
+
+
+def is_own_work(finding: Finding, user: User) -> bool:
+    """Return True if a user would judge what they, or their unit, answered themselves."""
+    of_the_unit = user.acting_unit_id() == finding.source.unit_id != finding.inspection.unit_id  # its own sweeps it judges itself
+    return finding.replied_by_id == user.pk or of_the_unit
 
 
 def _hold(finding: Finding) -> None:

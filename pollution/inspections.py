@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -88,7 +88,12 @@ class Visit:
         sent["found"] = [one.sent() for one in self.found]
         sent["files"] = sorted(str(file.uid) for file, _part in self.files())
         sent["parties"] = sorted((unit.pk, name) for unit, name in self.parties.items())
-        return hashlib.sha256(json.dumps(sent, default=str, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(sent, default=_written, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _written(value) -> str:
+    """Return a value as the digest writes it: a moment is the same in whatever zone it is told."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
 def file_visit(visit: Visit, *, at: datetime, by: User) -> Inspection:

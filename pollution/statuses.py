@@ -121,6 +121,15 @@ class SweepStatus(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("sweep", "Cancelled")
 
 
+class VisitState(models.TextChoices):
+    """How far a visit of a sweep is."""
+
+    OVERDUE = "overdue", pgettext_lazy("visit", "Overdue")
+    LEFT = "left", pgettext_lazy("visit", "To be made")
+    LATE = "late", pgettext_lazy("visit", "Made late")
+    MADE = "made", pgettext_lazy("visit", "Made in time")
+
+
 class Way(models.TextChoices):
     """How a source was looked at."""
 
@@ -161,6 +170,14 @@ class Phase(models.TextChoices):
     AFTER = "after", pgettext_lazy("photo", "After the fix")
 
 
+class VisitResult(models.TextChoices):
+    """By what visits are told apart in their ledger."""
+
+    FOUND = "found", pgettext_lazy("visit", "With findings")
+    CLEAN = "clean", pgettext_lazy("visit", "Without findings")
+    LATE = "late", pgettext_lazy("visit", "Filed late")
+
+
 class RecordPart(models.TextChoices):
     """What a file of an inspection is."""
 
@@ -185,6 +202,14 @@ class EnforcementKind(models.TextChoices):
     CLOSURE = "closure", _("Closed down")
     DEMOLITION = "demolition", _("Demolished")
     TRANSFER = "transfer", _("Transferred")
+
+
+class MeasureState(models.TextChoices):
+    """How far a measure is."""
+
+    DECIDED = "decided", pgettext_lazy("enforcement", "Decided, not carried out")
+    DONE = "done", pgettext_lazy("enforcement", "Carried out")
+    LIFTED = "lifted", pgettext_lazy("enforcement", "Lifted")
 
 
 class SourceLight(models.TextChoices):

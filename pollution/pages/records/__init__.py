@@ -1,0 +1,1 @@
+"""What the pages of records and findings show, and what can be done there."""
