@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from pollution.models import PrintedCount
+from pollution.rules import load, rate
 from projects.demo.printed import HALF_YEAR
 from projects.demo.rows import JULY_END, YEAR
 from projects.figures import LedgerStanding, UnitStanding, ledger_standing, unit_standings
@@ -41,7 +43,7 @@ def facts() -> list[Fact]:
     key, major, gov = ledger(LedgerName.KEY, HALF_YEAR), ledger(LedgerName.MAJOR), ledger(LedgerName.GOV)
     leads = unit_standings(plans.of(YEAR, LedgerName.MAJOR), by="lead_unit", through=JULY_END)
     handlers = unit_standings(plans.of(YEAR, LedgerName.GOV), by="handling_unit", through=JULY_END)
-    rows = [*_of_major(major), *_of_gov(gov, handlers), *_of_key(key), *_of_units(leads)]
+    rows = [*_of_major(major), *_of_gov(gov, handlers), *_of_key(key), *_of_units(leads), *_of_sources()]
     return [Fact(number, title, printed, derived) for number, title, printed, derived in sorted(rows, key=lambda row: row[0])]
 
 
@@ -113,3 +115,25 @@ def _of_key(key: LedgerStanding) -> list[tuple]:
 
 def _of_units(leads: list[UnitStanding]) -> list[tuple]:
     return [(1, "超过时序进度的牵头单位", AHEAD_IN_MAJOR, _names([one for one in leads if one.is_ahead]))]
+
+
+def _of_sources() -> list[tuple]:
+    """Return the printed counts of sites and scattered polluters: each with its day, rates by the rules of the field."""
+    counts = {(row.key, row.on.isoformat()): row for row in PrintedCount.objects.all()}
+    if not counts:  # a demonstration that was built before they came
+        return []
+    sites = [row for (key, _day), row in counts.items() if key == "sites"]
+    last, supervisors = sites[-1].counted, counts["supervisors", "2017-07-20"].counted
+    june, july = (counts["sites_meeting", day] for day in ("2017-06-30", "2017-07-20"))
+    scattered = counts["scattered", "2017-07-20"]
+    return [
+        (22, "工地（日期口径不同，不相减）", "2016-07-26：238、2017-07-20：154", "、".join(f"{row.on}：{row.counted}" for row in sites)),
+        (22, "工地全部达到“7个100%”（2017-06-30前）", "278/278=100.00%", _share(june)),
+        (22, "工地÷监管员（2017-07-20）", "154/25=6.16", f"{last}/{supervisors}={load(last, supervisors)}"),
+        (23, "散乱污企业整治到位", "379/379=100.00%", _share(scattered)),
+        (23, "在建工地达到“7个100%”", "154/154=100.00%", _share(july)),
+    ]
+
+
+def _share(row: PrintedCount) -> str:
+    return f"{row.counted}/{row.of}={rate(row.counted, row.of)}%"

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from pollution import counts
 from projects.demo.rows import JULY_END
 from projects.models import ReportedFigure
 
@@ -47,7 +48,8 @@ PRINTED = [
 
 
 def build() -> None:
-    """Keep the printed figures."""
+    """Keep the printed figures of the projects, and the printed counts of pollution control."""
+    counts.seed()
     ReportedFigure.objects.bulk_create(
         ReportedFigure(key=key, as_of=as_of, value=Decimal(value), unit=unit, source=SOURCE) for key, as_of, value, unit in PRINTED
     )
