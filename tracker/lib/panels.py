@@ -40,6 +40,15 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class UnitPanel:
+    """A part of a unit's page: `context(user, unit, day)` returns what its template draws as `panel`, or None to leave it out."""
+
+    template: str
+    context: Callable[[Any, Any, date], Any]
+    order: int
+
+
+@dataclass(frozen=True)
 class TodoItem:
     """Something one person must answer; sorted by due day."""
 
@@ -67,6 +76,7 @@ class Roof:
 
     nav: list[NavEntry] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    unit_panels: list[UnitPanel] = field(default_factory=list)
     todos: list[Callable[[Any, date], Iterable[TodoItem]]] = field(default_factory=list)
     searches: list[Callable[[Any, str], Iterable[Hit]]] = field(default_factory=list)
     inbox_count: Callable[[Any], int] | None = None  # set by the app that keeps the inbox
@@ -78,6 +88,15 @@ class Roof:
     def add_panel(self, panel: Panel) -> None:
         """Hang an overview panel."""
         self.panels = sorted([*self.panels, panel], key=lambda one: one.order)
+
+    def add_unit_panel(self, panel: UnitPanel) -> None:
+        """Hang a part of the pages of units."""
+        self.unit_panels = sorted([*self.unit_panels, panel], key=lambda one: one.order)
+
+    def panels_of_unit(self, user, unit, day: date) -> list[tuple[str, Any]]:
+        """Return the parts of a unit's page for a user, each as its template and what it draws."""
+        found = [(panel.template, panel.context(user, unit, day)) for panel in self.unit_panels]
+        return [(template, context) for template, context in found if context is not None]
 
     def add_todo(self, source: Callable[[Any, date], Iterable[TodoItem]]) -> None:
         """Hang a source of to-do items: source(user, day)."""

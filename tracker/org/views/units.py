@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.frame.templatetags.frame import day as day_words
 from tracker.lib import periods
+from tracker.lib.panels import roof
 from tracker.org import placing
 from tracker.org.forms import LastDayForm, PlaceForm, UnitForm
 from tracker.org.models import Post, Unit, User
@@ -89,6 +90,7 @@ def unit(request, pk: int):
         "below": Unit.objects.visible_to(request.user).on(today).filter(parent=one).in_order(),
         "acts": _acts(request, one),
         "projects_url": _projects_url(request, one),
+        "panels": roof.panels_of_unit(request.user, one, today),
     }
     return render(request, "org/unit.html", context)
 
