@@ -16,6 +16,7 @@ OFFICE = {Role.SUPERVISION: DISTRICT}
 UNIT_SIDE = {Role.OFFICIAL: SUBTREE, Role.LEAD_DEPARTMENT: SUBTREE}
 KEEPERS = OFFICE | UNIT_SIDE  # who keeps the ledger of sources
 FIELD = KEEPERS | {Role.INSPECTOR: SUBTREE}  # who visits
+ENFORCERS = OFFICE | {Role.LEAD_DEPARTMENT: SUBTREE, Role.INSPECTOR: SUBTREE}
 ABOVE = {Role.SUPERVISION: DISTRICT, Role.LEADER: DISTRICT, Role.DISCIPLINE: DISTRICT}
 
 
@@ -26,7 +27,10 @@ def declare() -> None:
     for act in ("add", "change", "import"):
         allow("pollution.source", act, KEEPERS)
     allow("pollution.source", "inspect", FIELD)  # file a visit
-    allow("pollution.source", "enforce", OFFICE | {Role.LEAD_DEPARTMENT: SUBTREE, Role.INSPECTOR: SUBTREE})
+    allow("pollution.source", "enforce", ENFORCERS)
+    for act in ("view", "export"):
+        allow("pollution.enforcement", act, READERS)  # the ledger of measures; each measure is asked on its source
+    allow("pollution.enforcement", "add", ENFORCERS)
     allow("pollution.source", "answer", UNIT_SIDE)  # reply to what a visit told
     allow("pollution.sweep", "view", READERS)
     allow("pollution.sweep", "plan", OFFICE | UNIT_SIDE)  # open ones and covert ones of the own unit

@@ -1,0 +1,44 @@
+"""The pages of pollution control that stand beside one another, as tabs for who may open them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tracker.org.models import User
+from tracker.org.rights import reach
+
+ENFORCEMENT = (  # URL name, words, thing whose reader may open it
+    ("enforcements", _("Enforcement"), "pollution.enforcement"),
+    ("teams", _("Enforcement teams"), "pollution.team"),
+)
+VISITS = (
+    ("inspections", pgettext_lazy("ledger", "Visits"), "pollution.source"),
+    ("findings", pgettext_lazy("ledger", "Findings"), "pollution.source"),
+)
+RULES = (
+    ("checklists", _("Checklists"), "pollution.checklist"),
+    ("field-policy", _("Rules of the field"), "pollution.fieldpolicy"),
+    ("grids", _("Duties in grids"), "pollution.gridduty"),
+)
+SWEEPS = (
+    ("sweeps", _("Sweeps"), "pollution.sweep"),
+    ("sweep-mine", _("My visits"), "pollution.sweep"),
+    ("sweep-tasks", _("Visits of sweeps"), "pollution.sweep"),
+    ("sweep-coverage", _("Coverage on three levels"), "pollution.sweep"),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page beside this one."""
+
+    label: str
+    url: str
+    active: bool
+
+
+def tabs(user: User, pages: tuple, here: str) -> list[Tab]:
+    """Return pages as tabs, the one shown marked."""
+    return [Tab(str(words), reverse(f"pollution:{name}"), name == here) for name, words, thing in pages if reach(user, thing)]
