@@ -33,7 +33,7 @@ class Source(Searchable):
     entered_latitude = models.DecimalField(max_digits=12, decimal_places=9, null=True, blank=True, editable=False)
     entered_longitude = models.DecimalField(max_digits=12, decimal_places=9, null=True, blank=True, editable=False)
     operator = models.CharField(_("Operator"), max_length=120, blank=True)
-    contact = models.CharField(_("Contact"), max_length=40, blank=True)
+    contact = models.CharField(pgettext_lazy("source", "Contact"), max_length=40, blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
     credit_code = models.CharField(_("Unified credit code"), max_length=40, blank=True)  # as entered; codes.py says whether it is sound
     trade = models.CharField(_("Trade"), max_length=60, blank=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker.ledger.intake.fields import Field
 from tracker.ledger.intake.parsers import CLEARED, BadCell, Reading, Reference, flat
-from tracker.ledger.intake.sheet import CellError, Table, counting_rows, find_table
+from tracker.ledger.intake.sheet import CellError, Table, as_it_came, counting_rows, find_table
 from tracker.ledger.register import Ledger
 from tracker.ledger.store import Known
 from tracker.ledger.workbook import Grid
@@ -117,9 +117,8 @@ class DryRun:
             title = self.intake.field(self.ledger.key).title
             self._fault(table, number, self.ledger.key, "", _("“%(title)s” is empty; by it a row is known.") % {"title": title})
         if self.intake.keeps:
-            values[self.intake.keeps] = {
-                head: flat(row[place]) for place, head in table.kept.items() if place < len(row) and flat(row[place])
-            }
+            kept = {head: as_it_came(row[place]) for place, head in table.kept.items() if place < len(row)}
+            values[self.intake.keeps] = {head: text for head, text in kept.items() if text}
         return Line(number, key, values, cells) if key and is_sound else None
 
     def _value(self, one: Field, value: Any, reading: Reading) -> Any:

@@ -92,10 +92,16 @@ def _place_again(table: Table, place: int, cell: Any, one: Field) -> None:
     row = table.grid.rows[table.head]
     if one.gathers:
         table.more_places.append((one.name, place))
-        table.kept |= {place: flat(cell), table.places[one.name]: flat(row[table.places[one.name]])}
+        first = table.places[one.name]
+        table.kept |= {place: as_it_came(cell), first: as_it_came(row[first])}
     elif row[table.places[one.name]] != cell or place != table.places[one.name] + 1:
         sentence = _("The column “%(title)s” stands here twice.") % {"title": one.title}
         table.errors.append(table.error(table.head, place, cell, sentence))
+
+
+def as_it_came(value: Any) -> str:
+    """Return a cell as text, its letters as they were written."""
+    return value.strip() if isinstance(value, str) else flat(value)
 
 
 def _unit_above(table: Table) -> bool:
@@ -112,7 +118,7 @@ def _say_unknown(table: Table, place: int, cell: Any, word: str, intake: Intake,
     near = get_close_matches(word, list(heads), n=1, cutoff=0.5)
     meant = _("did you mean “%(near)s”?") % {"near": heads[near[0]].title} if near else ""
     if intake.keeps:
-        head, taken = flat(cell), set(table.kept.values())
+        head, taken = as_it_came(cell), set(table.kept.values())
         table.kept[place] = head if head not in taken else f"{head} {table.grid.address(table.head, place)}"
         words = _("No column of this ledger is called so; its cells are kept as they came.")
         table.warnings.append(table.error(table.head, place, cell, f"{words} {meant}".strip()))
