@@ -7,6 +7,7 @@ from django.db import transaction
 from projects.demo import people, permits, printed, projects, reports, standings, timeline, troubles, units, works
 from projects.demo.matters.build import build as build_matters
 from projects.demo.rows import DEMO_DAY, rows
+from projects.demo.sources import build as sources
 from projects.reference import seed_reference
 from tracker.lib.periods import at_local, local_day, real_now
 from tracker.org import clock
@@ -36,7 +37,8 @@ def build_demo(demo_day: date = DEMO_DAY) -> District:
     troubles.build_delays(table, by_key, staff)
     troubles.build_terms(table)
     printed.build()
-    build_matters(table, by_key, staff)
+    spots = sources.before_the_matters(table, by_key)
+    sources.after_the_matters(spots, build_matters(table, by_key, staff, spots))
     transaction.on_commit(clock.forget)
     clock.forget()
     standings.build(demo_day, staff.users["reviewer"])

@@ -13,6 +13,7 @@ from projects.demo.matters.living import Maker, lives
 from projects.demo.matters.stories import stories
 from projects.demo.people import People
 from projects.demo.rows import DEMO_DAY, Row, dice
+from projects.demo.sources.spots import Spots
 from tracker.lib.periods import at_local, frozen
 from tracker.org.models import Unit
 
@@ -20,10 +21,10 @@ FIRST = date(2016, 7, 1)
 BATCH_AT, BATCH = at_local(date(2016, 7, 28), 10), 34  # a list of hand-downs
 
 
-def build(table: list[Row], units: dict[str, Unit], staff: People) -> None:
-    """Make the rules, the people who act and all matters."""
+def build(table: list[Row], units: dict[str, Unit], staff: People, spots: Spots) -> cast.Cast:
+    """Make the rules, the people who act and all matters; return who acts."""
     rules.build()
-    played = cast.build(units, staff)
+    played = cast.build(units, staff, spots)
     random = dice("matters")
     make = stock.problems(table, random)
     ended.june(played, make, random)
@@ -35,6 +36,7 @@ def build(table: list[Row], units: dict[str, Unit], staff: People) -> None:
     play([*stories(maker), *lives(maker)], steps)
     look_back_at_some(played)
     rules.name_the_departments(units)
+    return played
 
 
 def look_back_at_some(played: cast.Cast) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projects.demo.people import People
+from projects.demo.sources.spots import Spots
 from tracker.org.models import Person, RoleInUnit, Unit, User
 from tracker.org.statuses import Role, UnitKind
 
@@ -27,13 +28,14 @@ class Cast:
     discipline: User
     reviewer: User
     staff: People
+    spots: Spots
 
     def acceptor(self, lead: str) -> User:
         """Return who re-checks what a department leads: its own user, else the office."""
         return self.leads.get(lead, self.office)
 
 
-def build(units: dict[str, Unit], staff: People) -> Cast:
+def build(units: dict[str, Unit], staff: People, spots: Spots) -> Cast:
     """Make the users that the matters need; they have the password of all demonstration users."""
     known = staff.users
     made: list[tuple[User, Role, Unit]] = []
@@ -54,4 +56,4 @@ def build(units: dict[str, Unit], staff: People) -> Cast:
     User.objects.bulk_create(each for each, _role, _unit in made)
     RoleInUnit.objects.bulk_create(RoleInUnit(user=each, role=role, unit=unit, first_day=SINCE) for each, role, unit in made)
     named = {name: known[name] for name in ("leader", "inspector", "discipline", "reviewer")}
-    return Cast(units, officials, heads, leads, known["supervisor"], colleague, staff=staff, **named)
+    return Cast(units, officials, heads, leads, known["supervisor"], colleague, staff=staff, spots=spots, **named)

@@ -63,7 +63,7 @@ def play(lives: list[Life], more: list[tuple[datetime, Callable[[datetime], obje
 def register(life: Life, at: datetime) -> None:
     """Register it."""
     problem, cast = life.problem, life.cast
-    told = {"address": problem.address, "origin_label": problem.label} | life.more
+    told = {"address": problem.address, "origin_label": problem.label} | cast.spots.claim(problem, life.uid) | life.more
     known = {"level": problem.level, "origin": problem.origin, "uid": life.uid, "lead_unit": cast.units.get(problem.lead)} | life.units
     incoming = Incoming(kind=life.kind, title=problem.title, description=problem.description, handling_unit=life.unit, more=told, **known)
     life.matter = matters.register(incoming, at=at, by=cast.office)

@@ -125,6 +125,8 @@ class Past:
             deputy=held.deputy,
             main_leader=held.main_leader,
         )
+        for name, value in cast.spots.claim(problem, self.matter.uid).items():
+            setattr(self.matter, name, value)
         registered(self.book, self.matter, number)
         self.add_units_and_holders()
 

@@ -35,7 +35,7 @@ def taken(seed: str, covered: float, *, at: datetime, place: tuple[float, float]
 def jpeg(seed: str, covered: float, at: datetime, place: tuple[float, float]) -> bytes:
     """Return the bytes of a photo."""
     out = io.BytesIO()
-    draw(Random(seed), covered).save(out, "JPEG", quality=82, exif=_exif(at, place))
+    draw(Random(seed), covered).save(out, "JPEG", quality=82, exif=exif(at, place))
     return out.getvalue()
 
 
@@ -76,16 +76,17 @@ def _net(picture: Image.Image, heaps, edge: int, horizon: int) -> None:
     picture.paste(net.crop((0, horizon, edge, SIZE[1])), (0, horizon))
 
 
-def _exif(at: datetime, place: tuple[float, float]) -> Image.Exif:
-    exif = Image.Exif()
-    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "Huawei", "P9"
-    inner = exif.get_ifd(ExifTags.IFD.Exif)
+def exif(at: datetime, place: tuple[float, float]) -> Image.Exif:
+    """Return what a telephone writes into its photos: maker, time and place."""
+    told = Image.Exif()
+    told[ExifTags.Base.Make], told[ExifTags.Base.Model] = "Huawei", "P9"
+    inner = told.get_ifd(ExifTags.IFD.Exif)
     inner[ExifTags.Base.DateTimeOriginal] = f"{at.astimezone(LOCAL):%Y:%m:%d %H:%M:%S}"
     inner[ExifTags.Base.OffsetTimeOriginal] = "+08:00"
-    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    gps = told.get_ifd(ExifTags.IFD.GPSInfo)
     gps[ExifTags.GPS.GPSLatitudeRef], gps[ExifTags.GPS.GPSLongitudeRef] = "N", "E"
     gps[ExifTags.GPS.GPSLatitude], gps[ExifTags.GPS.GPSLongitude] = (_degrees(value) for value in place)
-    return exif
+    return told
 
 
 def _degrees(value: float) -> tuple[float, float, float]:
