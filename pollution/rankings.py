@@ -5,6 +5,7 @@ What is not so is told and not scored (its weight is nought, a scheme may give i
 low, and the minutes from finding to reply, which are given beside the minutes allowed.
 """
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -157,14 +158,31 @@ def parameters(period: Period, through: date) -> dict:
     }
 
 
-def term(code: str, weight: int, *words, opens: str = "sources", **narrowed) -> Term:
-    """Return a term; words are its title, those of done and due, and how it is counted; `narrowed` limits the rows it opens."""
+@dataclass(frozen=True)
+class Rows:
+    """Which list a term opens: by which filter a unit is named, by which two the days of the period, and what else narrows it."""
+
+    ledger: str = "sources"
+    unit: str = "unit"
+    days: tuple[str, ...] = ()
+    narrowed: tuple[tuple[str, str], ...] = ()
+
+    def url(self, group: str, unit_id: int, period: Period, through: date) -> str:
+        """Return the address of a unit's rows."""
+        days = zip(self.days, (period.first_day.isoformat(), period.last_day.isoformat()), strict=False)
+        return f"/ledger/{self.ledger}/?{urlencode({self.unit: unit_id, **dict(days), **dict(self.narrowed)})}"
+
+
+TASKS = Rows("sweep-tasks", days=("due_from", "due_by"))
+LIVING_SOURCES, JUDGED = Rows(narrowed=(("living", "true"),)), Rows(narrowed=(("concern", "judged"),))
+FOUND = Rows("findings", "territory", ("found_from", "found_by_day"))
+VISITED = Rows("inspections", "territory", ("ended_from", "ended_by"))
+
+
+def term(code: str, weight: int, *words, rows: Rows) -> Term:
+    """Return a term; words are its title, those of done and due, and how it is counted; `rows` are what it opens."""
     title, done, due, explained = words
-
-    def rows_url(group: str, unit_id: int, period: Period, through: date) -> str:
-        return f"/ledger/{opens}/?{urlencode({'unit': unit_id} | narrowed)}"
-
-    return Term(code, title, done, due, explained, Decimal(weight), Decimal(1), 0, rows_url)
+    return Term(code, title, done, due, explained, Decimal(weight), Decimal(1), 0, rows.url)
 
 
 FINDINGS, ALLOWED = _("Findings of visits filed in the period"), _("Minutes allowed")
@@ -175,6 +193,7 @@ TERMS = (
             "Visits of sweeps of villages and townships, due in the period or left over from before: those made ÷ those due. "
             "A covert sweep counts only for visits that were filed."
         ),
+        rows=TASKS,
     ),
     term(
         "visited", 25, _("Visited within its days"), _("Sources visited within their days"), _("Sources to be looked at"),
@@ -182,6 +201,7 @@ TERMS = (
             "Sources that are neither closed nor moved away and known for longer than the days within which they are visited: "
             "those visited within them ÷ all."
         ),
+        rows=LIVING_SOURCES,
     ),
     term(
         "passing", 30, _("Sites at all hundred-percents"), _("Sites that meet all"), _("Sites in operation"),
@@ -189,10 +209,12 @@ TERMS = (
             "Building sites in operation whose last visit by the hundred-percents found all of them met ÷ building sites in operation. "
             "A site that was never judged counts as not meeting them."
         ),
+        rows=JUDGED,
     ),
     term(
         "on_the_spot", 15, _("Put right at once"), _("Put right at once and confirmed"), FINDINGS,
         _("Findings of visits filed in the period that were put right at once and confirmed by its end ÷ all of them."),
+        rows=FOUND,
     ),
     term(
         "quick", 0, _("Answered within the minutes allowed"), _("Answered in time"), pgettext_lazy("findings", "Told"),
@@ -200,10 +222,12 @@ TERMS = (
             "Findings told to the site and answered within the minutes allowed, counted from the finding ÷ findings told. "
             "Not scored unless a scheme says so."
         ),
+        rows=FOUND,
     ),
     term(
         "density", 0, _("Findings per visit"), FINDINGS, _("Visits filed in the period"),
         _("Findings ÷ visits. Told and not scored: a low figure may mean clean sites, or a lazy eye."),
+        rows=VISITED,
     ),
     term(
         "median", 0, _("Median minutes to the reply"), ALLOWED, _("Minutes needed, median"),
@@ -211,6 +235,7 @@ TERMS = (
             "Half of the findings were answered within so many minutes from the finding; beside it the minutes allowed. "
             "Not scored unless a scheme says so."
         ),
+        rows=FOUND,
     ),
     term(
         "ninth", 0, _("90th percentile of minutes to the reply"), ALLOWED, _("Minutes needed, 90th percentile"),
@@ -218,6 +243,7 @@ TERMS = (
             "Nine of ten findings were answered within so many minutes from the finding; beside it the minutes allowed. "
             "Not scored unless a scheme says so."
         ),
+        rows=FOUND,
     ),
 )  # fmt: skip
 
@@ -234,7 +260,7 @@ FIELD_WORK = Ranking(
     first_day=date(2016, 1, 1),
     source="系统默认（通行做法）：排查覆盖率30、按期检查25、百分之百达标率30、立行立改15",
     as_of=_("Sources, visits and findings as they stood at the end of the last day"),
-    opens=_("Open the sources"),
+    opens=_("Open the rows"),
     source_en="System default (common practice): coverage 30, visited within its days 25, hundred-percents 30, put right at once 15",
     order=30,
 )

@@ -1,6 +1,7 @@
 """Work in the field ranked: what counts, on whose ground, and as it stood at the end of the week."""
 
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -109,6 +110,16 @@ def test_the_first_scheme_weighs_what_is_better_when_higher_and_who_has_no_sourc
     assert weighed == {"coverage": 30, "visited": 25, "passing": 30, "on_the_spot": 15}
     place = place_of(unit)
     assert (place.rank, place.reason) == (None, "no_sources")
+
+
+def test_each_term_opens_a_list_that_knows_its_conditions(unit, client):
+    client.force_login(make_user(role="leader"))
+    for term in FIELD_WORK.terms:
+        address = term.rows_url("territory", unit.pk, WEEK, WEEK.last_day)
+        page = client.get(address)
+        listing = page.context["listing"]
+        unknown = set(parse_qs(urlsplit(address).query)) - set(listing.filterset.filters)
+        assert page.status_code == 200 and listing.is_valid and not unknown, address
 
 
 def test_outsiders_do_not_see_the_standing_of_the_field(client, unit):
