@@ -15,6 +15,7 @@ from tracker.lib.measures import percent, rounded, yi
 from tracker.lib.periods import time_progress
 
 AHEAD_IN_MAJOR = "淮河路、建中街、嵩山路、京广路"  # units in the order in which the district lists them
+SITES_BY_DAY = "2016-07-26：238、2017-06-30：278、2017-07-20：154"
 ON_SCHEDULE_IN_GOV = "区委政法委、区城管执法局、马寨园区管委会"
 
 
@@ -127,7 +128,7 @@ def _of_sources() -> list[tuple]:
     june, july = (counts["sites_meeting", day] for day in ("2017-06-30", "2017-07-20"))
     scattered = counts["scattered", "2017-07-20"]
     return [
-        (22, "工地（日期口径不同，不相减）", "2016-07-26：238、2017-07-20：154", "、".join(f"{row.on}：{row.counted}" for row in sites)),
+        (22, "工地（日期口径不同，不相减）", SITES_BY_DAY, "、".join(f"{row.on}：{row.counted}" for row in sites)),
         (22, "工地全部达到“7个100%”（2017-06-30前）", "278/278=100.00%", _share(june)),
         (22, "工地÷监管员（2017-07-20）", "154/25=6.16", f"{last}/{supervisors}={load(last, supervisors)}"),
         (23, "散乱污企业整治到位", "379/379=100.00%", _share(scattered)),
