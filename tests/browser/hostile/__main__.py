@@ -10,6 +10,7 @@ from tests.browser.hostile import STRINGS
 def plant() -> dict:
     """Fill a row of every model, by acts of somebody whose name and reasons are hostile too; return the rows by what they are."""
     from tests.browser.hostile.cases import of_a_case
+    from tests.browser.hostile.counts import of_counts
     from tests.browser.hostile.rows import of_the_office, of_the_project, on_the_way
     from tracker.alerts.sweep import sweep
     from tracker.lib import acting, periods
@@ -20,6 +21,7 @@ def plant() -> dict:
         found |= of_the_office(found)
         found |= on_the_way(found)
         found |= of_a_case()
+        found |= of_counts(found)
     sweep(periods.now())
     return found
 

@@ -52,6 +52,7 @@ KEYS = {
     "accountability.Snapshot": "sha256",
     "accountability.Instrument": "code",
     "accountability.PersonChange": "field",
+    "pollution.PrintedCount": "key",
     "projects.Project": "search_grams",
     "projects.AnnualPlan": "ledgers",
     "projects.PermitKind": "code",

@@ -20,6 +20,7 @@ Then: python -m pytest tests/promises/test_promise_32_nobody_sees_what_is_not_th
 from tests.promises.matrix.administration import ALERTS, JOBS, LOG_IN, ORG, ROOF
 from tests.promises.matrix.business import DELIVERY, LEDGER, PAGES, RANKINGS, REPORTING
 from tests.promises.matrix.cases import CASES
+from tests.promises.matrix.counts import COUNTS
 from tests.promises.matrix.desks import DESKS
 from tests.promises.matrix.evidence import EVIDENCE
 from tests.promises.matrix.keeping import KEEPING
@@ -48,4 +49,5 @@ ROWS: list[Row] = [
     *TRAIL,
     *WATCH,
     *KEEPING,
+    *COUNTS,
 ]
