@@ -13,6 +13,7 @@ from accountability.models import Matter
 from pollution.findings import raise_finding
 from pollution.models import Finding, FindingFile, Inspection, InspectionFile, InspectionParty
 from pollution.statuses import FindingStatus
+from pollution.todo import todo
 from tests.evidence.pictures import encoded, scene
 from tests.make import (
     make_checklist,
@@ -279,3 +280,20 @@ class TestRecords:
         with scoping.everything("accepted"):
             matter.refresh_from_db()
             assert matter.status == "accepted"
+
+
+class TestTheToDo:
+    def test_each_sees_what_they_must_do_and_a_covert_visit_is_its_inspectors_alone(self, client, place):
+        with scoping.everything("what waits"):
+            sources = [place.source, make_source(unit=place.town)]
+            sweep = make_sweep(sources=sources, inspector=place.inspector, name="暗访甲", is_covert=True)
+            finding = make_finding(make_inspection(place.source, by=place.inspector, task=sweep.tasks.get(source=place.source)))
+            make_finding(finding.inspection, words="西门未冲洗", status="replied", replied_at=NOW, replied_by=place.official)
+
+            def kinds(user) -> list[tuple]:
+                return [(item.kind, item.title) for item in todo(user, NOW.date())]
+
+            assert kinds(place.inspector) == [("排查任务", "暗访甲"), ("待确认的回复", "西门未冲洗")]
+            assert kinds(place.official) == [("待回复的问题", "东侧土方裸露未覆盖")]
+            assert kinds(place.stranger) == []
+            assert todo(place.inspector, NOW.date())[0].detail == "还有1处要查"

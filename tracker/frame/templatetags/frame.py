@@ -19,7 +19,8 @@ NOTHING = "—"
 MINUS = "\u2212"
 WAN_IN_YI = 10_000
 TONE_OF_MESSAGE = {"success": "green", "warning": "yellow", "error": "red", "info": "blue", "debug": "grey"}
-PHONE_ENTRIES = ("inbox", "gauge", "flag", "building")  # icons of the entries in a phone's bottom bar
+PHONE_ENTRIES = ("inbox", "camera", "gauge", "flag", "building")  # icons of the entries in a phone's bottom bar
+MOST_PHONE_ENTRIES = 4  # beside the search and "me"
 
 Number = Decimal | Fraction | int | float | str
 
@@ -154,7 +155,7 @@ def message_tone(message) -> str:
 @register.filter
 def phone_entries(nav) -> list:
     """Return the navigation entries that stand in a phone's bottom bar, in their order there."""
-    return [entry for icon_name in PHONE_ENTRIES for entry in nav or () if entry.icon == icon_name]
+    return [entry for icon_name in PHONE_ENTRIES for entry in nav or () if entry.icon == icon_name][:MOST_PHONE_ENTRIES]
 
 
 @register.filter
