@@ -17,6 +17,7 @@ from tracker.org.models import User
 
 WIDE, TALL = 540, 380  # pixels that the drawing of the overview may take
 MOST_LISTED = 8
+SHOWN = ("name", "name_en", "kind", "latitude", "unit__short_name", "unit__name_en")
 LETTER = 13  # pixels that a character of it takes
 
 
@@ -55,7 +56,8 @@ def _point(source: Source) -> dict:
 
 def listed(sources: QuerySet) -> QuerySet:
     """Return sources as the list beside the map shows them, the worst first."""
-    return sources.select_related("unit").order_by("severity", "name", "pk")
+    narrow = sources.select_related("unit").only(*SHOWN)  # fifty thousand rows are sorted: the narrower the better
+    return narrow.order_by("severity", "name", "pk")
 
 
 def lit(rows: Page) -> Page:

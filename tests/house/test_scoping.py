@@ -18,6 +18,7 @@ OPEN = {  # models whose rows everybody may see who may open a page that reads t
     "org.LogInPolicy": "numbers of a rule; pages ask for the right to see them",
     "org.CodeDevice": "django-otp reads it by itself; ours ask by the user who logs in, and keys are encrypted",
     "org.RecoveryCode": "hashes only, asked by the device",
+    "pollution.Outline": "where townships lie: as public as the units",
     "projects.Round": "a month and its days: the same for all units",
     "projects.RoundHistory": "who opened and locked a month",
     "projects.PermitKind": "which approvals there are",
