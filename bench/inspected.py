@@ -12,8 +12,8 @@ INSERT INTO pollution_source (id, search_text, search_grams, name, name_en, kind
     judged_at, meets_all, version, made_at)
 OVERRIDING SYSTEM VALUE
 SELECT n, lower(name), gram.pieces, name, '', (ARRAY['site', 'industry', 'scattered', 'coal', 'fumes'])[1 + n / 40 %% 5],
-    (ARRAY['dust', 'firms', 'firms', 'coal', 'fumes'])[1 + n / 40 %% 5], {UNIT}, '', 34.6 + n * 7919 %% 20000 * 0.00001,
-    113.5 + n * 104729 %% 25000 * 0.00001, 'wgs84', '', '', '', '', '', '{{}}', '{{}}', '2013-01-01',
+    (ARRAY['dust', 'firms', 'firms', 'coal', 'fumes'])[1 + n / 40 %% 5], {UNIT}, '', 34.6 + n::bigint * 7919 %% 20000 * 0.00001,
+    113.5 + n::bigint * 104729 %% 25000 * 0.00001, 'wgs84', '', '', '', '', '', '{{}}', '{{}}', '2013-01-01',
     CASE WHEN n / 7 %% 10 = 0 THEN 'closed' ELSE 'operating' END, '2013-01-01', '', %(at)s - n %% 55 * interval '1 day',
     CASE WHEN n / 40 %% 5 = 0 THEN %(at)s - n %% 55 * interval '1 day' END, CASE WHEN n / 40 %% 5 = 0 THEN n %% 3 > 0 END, 1, %(at)s
 FROM generate_series(1, %(sources)s) n
@@ -79,8 +79,13 @@ SEQUENCES = """
 SELECT setval(pg_get_serial_sequence(name, 'id'), 2000000000) FROM unnest(ARRAY['pollution_source', 'pollution_sweep',
     'pollution_sweeptask', 'pollution_inspection', 'accountability_matter']) name
 """
+SUPERVISORS = """
+INSERT INTO pollution_sourceholder (source_id, slot, name, phone)
+SELECT id, 'supervisor', '监督员' || id %% 1600, '' FROM pollution_source WHERE kind = 'site'
+"""
 FILL = {
     "sources": SOURCES,
+    "supervisors": SUPERVISORS,
     "sweep": SWEEP,
     "visits to be made": TASKS,
     "visits": VISITS,
@@ -91,7 +96,8 @@ FILL = {
     "sequences": SEQUENCES,
 }
 FILLED = (
-    "pollution_source", "pollution_sweep", "pollution_sweeptask", "pollution_inspection", "pollution_finding", "accountability_matter",
+    "pollution_source", "pollution_sourceholder", "pollution_sweep", "pollution_sweeptask", "pollution_inspection", "pollution_finding",
+    "accountability_matter",
 )  # fmt: skip
 
 IN_HAND = "m.status NOT IN ('closed', 'dismissed')"
@@ -119,6 +125,12 @@ SELECT s.unit_id, count(*) FROM pollution_source s WHERE s.status NOT IN ('close
 SELECT s.unit_id, count(*) FROM pollution_finding f JOIN pollution_source s ON s.id = f.source_id
 LEFT JOIN accountability_matter m ON m.id = f.matter_id
 WHERE f.status IN ('told', 'replied') OR f.status = 'raised' AND {IN_HAND} GROUP BY 1
+"""
+LOADS = """
+SELECT h.name, count(*), sum((
+    SELECT count(*) FROM pollution_inspection v WHERE v.source_id = s.id AND v.ended_at >= %(at)s - interval '30 days'))
+FROM pollution_sourceholder h JOIN pollution_source s ON s.id = h.source_id
+WHERE h.slot = 'supervisor' AND s.kind = 'site' AND s.status = 'operating' GROUP BY 1 ORDER BY 2 DESC LIMIT 50
 """
 SOURCE = """
 SELECT * FROM pollution_source WHERE id = %(source)s;

@@ -30,12 +30,12 @@ class KindRow:
 
     kind: SourceKind
     url: str
-    cells: list[tuple[str, int, str]] = field(default_factory=list)  # light, how many, where they are listed
+    cells: list[tuple[str, str, int, str]] = field(default_factory=list)  # light, its word, how many, where they are listed
 
     @property
     def total(self) -> int:
         """Return how many there are."""
-        return sum(count for _light, count, _url in self.cells)
+        return sum(count for _light, _label, count, _url in self.cells)
 
 
 def sources_of(unit: Unit, user: User) -> QuerySet[Source]:
@@ -53,7 +53,10 @@ def by_kind(sources: QuerySet[Source], unit: Unit, now: datetime) -> list[KindRo
         KindRow(
             kind,
             _list_url(unit, kind=kind.value),
-            [(light.value, counts[kind].get(light, 0), _list_url(unit, kind=kind.value, light=light.value)) for light in WORST_FIRST],
+            [
+                (light.value, light.label, counts[kind].get(light, 0), _list_url(unit, kind=kind.value, light=light.value))
+                for light in WORST_FIRST
+            ],
         )
         for kind in SourceKind
         if kind in counts
@@ -72,7 +75,7 @@ def panel(user: User, unit: Unit, day: date) -> dict | None:
     rows = by_kind(sources, unit, now)
     if not rows:
         return None
-    lights = [(light.value, light.label, sum(row.cells[place][1] for row in rows)) for place, light in enumerate(WORST_FIRST)]
+    lights = [(light.value, light.label, sum(row.cells[place][2] for row in rows)) for place, light in enumerate(WORST_FIRST)]
     return {"url": reverse("pollution:unit", args=[unit.pk]), "lights": lights, "glance": glance(sources, user, now)}
 
 

@@ -19,7 +19,7 @@ GRAVE = ("critical", "serious", "moderate")
 # Pages that are files, end the session or change something by being opened.
 NOT_WALKED = re.compile(r"/(log-out|language|static|export|template|download)/|\.docx$")
 NUMBER = re.compile(r"(?<=/)(\d[\dW-]*|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)")
-ACT_ON_A_MATTER = re.compile("accountability:matter-(?!tables$)")  # their pages are drawn by one template
+ACT_ON_A_MATTER = re.compile("accountability:matter-(?!tables$)|pollution:source-")  # their pages are drawn by one template each
 
 LOOK = """([narrow, smallestText, smallestTarget]) => {
   const sees = (element) => {

@@ -33,7 +33,7 @@ def page(stand: Stand, *, kind: str = "", number: str | None = None) -> dict:
         "known": [*parts.known(stand), *beside(stand.user, stand.source)],
         "given": parts.given(stand),
         "chips": [(one, line.counts[one.name]) for one in line.kinds.values() if line.counts[one.name]],
-        "only": line.only,
+        "chosen": line.only,
         "all": sum(line.counts.values()),
         "page_obj": Paginator(line, A_PAGE).get_page(number),
         "cases_told": 0 if stand.sees_cases else sum(one.cases_opened for one in stand.matters),

@@ -101,10 +101,9 @@ def proofs(stand: Stand) -> list[Ticked]:
 def known(stand: Stand) -> list[SimpleNamespace]:
     """Return what is known of it: place, operator, code with its fault, trade, pollutants, area, days."""
     source = stand.source
-    place = f"{source.latitude:.6f}, {source.longitude:.6f}" if source.latitude is not None else ""
     fault = fault_of(source.credit_code)
     rows = [
-        (_("Address"), source.address or place, place if source.address else "", ""),
+        (_("Address"), source.address, "", ""),
         (_("Operator"), source.operator, "", ""),
         (pgettext("source", "Contact"), f"{source.contact} {source.phone}".strip(), "", ""),
         (_("Unified credit code"), source.credit_code, fault, "late" if fault else ""),
