@@ -7,18 +7,19 @@ import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext_lazy
 
 from pollution import figures
 from pollution.figures import Share
 from pollution.models import Inspection, PrintedCount, Source, SourceHistory
+from pollution.pages import workload
 from pollution.policies import standard_kinds_on
-from pollution.statuses import BUILDING, LIVING, SourceKind, SourceStatus
+from pollution.statuses import BUILDING, SourceKind, SourceStatus
 from tracker.lib.periods import at_local
 from tracker.org.models import in_english
 
@@ -43,8 +44,13 @@ def as_of(sources: QuerySet[Source], day: date) -> QuerySet[Source]:
 
 
 def sites(sources: QuerySet[Source], day: date) -> int:
-    """Return how many building sites there were, neither closed nor moved away."""
-    return as_of(sources, day).filter(kind__in=BUILDING, was__in=LIVING).count()
+    """Return how many building sites the ledger knew by a day, whatever became of them since."""
+    return sources.known(on=day).filter(kind__in=BUILDING).count()
+
+
+def sites_in_works(sources: QuerySet[Source], day: date) -> int:
+    """Return how many building sites were in operation at the end of a day."""
+    return as_of(sources, day).filter(kind__in=BUILDING, was=SourceStatus.OPERATING).count()
 
 
 def sites_meeting(sources: QuerySet[Source], day: date) -> Share:
@@ -62,10 +68,11 @@ def scattered(sources: QuerySet[Source], day: date) -> Share:
 
 
 # What has no dates in the rows (who supervised then), or no definition in the document (what was “treated”), is not derived.
-DERIVED: dict[str, Callable[[QuerySet[Source], date], Share | int]] = {
-    "sites": sites,
-    "sites_meeting": sites_meeting,
-    "scattered": scattered,
+DERIVED: dict[str, tuple[Callable[[QuerySet[Source], date], Share | int], str]] = {  # key → what counts, in words
+    "sites": (sites, gettext_lazy("building sites in the ledger by that day")),
+    "sites_in_works": (sites_in_works, gettext_lazy("building sites in operation at the end of that day")),
+    "sites_meeting": (sites_meeting, gettext_lazy("sites in operation, by their last visit")),
+    "scattered": (scattered, gettext_lazy("scattered polluters in the ledger by that day")),
 }
 
 
@@ -75,6 +82,7 @@ class Compared:
 
     printed: PrintedCount
     derived: Share | int | None
+    how: str = ""  # what the rows count
 
     @property
     def counted(self) -> int | None:
@@ -111,8 +119,8 @@ def printed_beside_derived(sources: QuerySet[Source], today: date) -> list[Compa
     """Return the counts printed as of days up to today, oldest first; what lies ahead of the district's clock is left out."""
     found = []
     for row in PrintedCount.objects.filter(on__lte=today):
-        derive = DERIVED.get(row.key)
-        found.append(Compared(row, derive(sources, row.on) if derive else None))
+        derive, how = DERIVED.get(row.key, (None, ""))
+        found.append(Compared(row, derive(sources, row.on) if derive else None, how))
     return found
 
 
@@ -122,11 +130,10 @@ class Now:
 
     found: figures.Sources
     devices: Share
-    sites: int
-    supervisors: int
-    load: Decimal | None
+    load: workload.Load
 
 
 def now_counts(sources: QuerySet[Source], devices: QuerySet, now: datetime) -> Now:
     """Return what the rows say at a moment."""
-    return Now(figures.sources_at(sources, now), figures.devices_at(devices, now), *figures.supervisors(sources, now))
+    load = workload.total(workload.sites_of(sources, now))
+    return Now(figures.sources_at(sources, now), figures.devices_at(devices, now), load)

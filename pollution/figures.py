@@ -9,9 +9,8 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 from django.db.models.functions import TruncWeek
 
 from accountability.statuses import MatterStatus
-from pollution.models import Finding, Inspection, Source, SourceDevice, SourceHolder, SweepTask
+from pollution.models import Finding, Inspection, Source, SourceDevice, SweepTask
 from pollution.policies import numbers_on
-from pollution.rules import load
 from pollution.statuses import LIVING, FindingStatus, SweepStatus
 from pollution.watching import Concern, concern, is_late, offline
 from tracker.lib.measures import rounded
@@ -73,15 +72,6 @@ def coverage(tasks: QuerySet[SweepTask]) -> Share:
     """Return how many of the visits of sweeps under way were made (one statement)."""
     found = tasks.filter(sweep__status=SweepStatus.RUNNING).order_by().aggregate(due=Count("pk"), done=Count("inspection"))
     return Share(found["done"], found["due"])
-
-
-def supervisors(sources: QuerySet[Source], now: datetime) -> tuple[int, int, Decimal | None]:
-    """Return building sites in operation, who supervises them, and how many sites that makes for each (154 ÷ 25 = 6.16)."""
-    sites = sources.filter(concern(Concern.JUDGED, now)).order_by()
-    holders = SourceHolder.objects.within(source=sites).of_slots(["supervisor"])
-    people = holders.order_by().values("person_id", "name").distinct().count()
-    count = sites.count()
-    return count, people, load(count, people)
 
 
 # --- Findings -----------------------------------------------------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ def sources(user: User, day: date) -> dict | None:
         "tone": _tone(sites.rate),
         "unjudged": found.never_judged,
         "url": rows_url(),
+        "counts_url": reverse("pollution:counts") if reach(user, SOURCE).everywhere else "",
         "sites_url": rows_url(concern=Concern.JUDGED.value),
         "unmet_url": rows_url(concern=Concern.UNMET.value),
         "kpis": [

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pollution.policies import numbers_on, standard_kinds_on
-from pollution.statuses import BUILDING, LIVING, FindingStatus, SourceStatus, SweepLevel, SweepStatus
+from pollution.statuses import BUILDING, LIVING, FindingStatus, SourceStatus, SweepStatus
 from tracker.lib.periods import Period, at_local
 from tracker.org.statuses import TERRITORIAL
 from tracker.rankings.kinds import Group, Ranking, Term, register
@@ -23,8 +23,8 @@ CODE = "field-work"
 TERRITORY = Group("territory", _("Townships and sub-districts"))
 
 # A source counts for the ranked unit on whose ground it lies. Statuses are those at the end of the period, out of the history, and of
-# visits those filed by then: a week computed late says what it would have said in time. Sweeps are those of villages and townships, the
-# unit's own work; one that a department makes says nothing of the township. Of a covert sweep there is nothing but what was filed.
+# visits those filed by then: a week computed late says what it would have said in time. Of sweeps, whoever plans them, a unit answers for
+# the visits given to its own people, and to nobody in its own sweeps. Of a covert sweep there is nothing but what was filed.
 FIGURES = """
 ranked AS (
     SELECT 'territory'::text AS grp, u.id AS unit_id, u.path
@@ -54,20 +54,26 @@ sweep_was AS MATERIALIZED (
     SELECT DISTINCT ON (sweep_id) sweep_id, became, at FROM pollution_sweephistory WHERE at < %(end)s ORDER BY sweep_id, at DESC, id DESC
 ),
 sweep AS MATERIALIZED (
-    SELECT w.id, w.is_covert, coalesce(h.became = %(running)s OR h.at >= %(start)s, true) AS goes_on
+    SELECT w.id, w.unit_id, w.is_covert, coalesce(h.became = %(running)s OR h.at >= %(start)s, true) AS goes_on
     FROM pollution_sweep w LEFT JOIN sweep_was h ON h.sweep_id = w.id
-    WHERE w.level = ANY(%(levels)s) AND coalesce(h.became, w.status) IN (%(running)s, %(ended)s) AND w.first_day <= %(day)s
+    WHERE coalesce(h.became, w.status) IN (%(running)s, %(ended)s) AND w.first_day <= %(day)s
+),
+goer AS MATERIALIZED (
+    SELECT DISTINCT ON (r.user_id) r.user_id, a.unit_id
+    FROM org_roleinunit r JOIN answers a ON a.below_id = r.unit_id
+    WHERE r.first_day <= %(day)s AND (r.last_day IS NULL OR r.last_day >= %(day)s)
+    ORDER BY r.user_id, r.first_day DESC, r.id
 ),
 task AS MATERIALIZED (
-    SELECT a.unit_id, count(*) AS due, count(*) FILTER (WHERE v.filed_at < %(end)s) AS done
+    SELECT coalesce(g.unit_id, o.unit_id) AS unit_id, count(*) AS due, count(*) FILTER (WHERE v.filed_at < %(end)s) AS done
     FROM pollution_sweeptask t
     JOIN sweep w ON w.id = t.sweep_id
-    JOIN pollution_source s ON s.id = t.source_id
-    JOIN answers a ON a.below_id = s.unit_id
+    LEFT JOIN goer g ON g.user_id = t.inspector_id
+    LEFT JOIN answers o ON o.below_id = w.unit_id AND t.inspector_id IS NULL
     LEFT JOIN pollution_inspection v ON v.task_id = t.id
     WHERE (t.due_on BETWEEN %(first)s AND %(day)s OR (t.due_on < %(first)s AND w.goes_on AND (v.id IS NULL OR v.filed_at >= %(start)s)))
-      AND (NOT w.is_covert OR v.filed_at < %(end)s)
-    GROUP BY a.unit_id
+      AND (NOT w.is_covert OR v.filed_at < %(end)s) AND coalesce(g.unit_id, o.unit_id) IS NOT NULL
+    GROUP BY 1
 ),
 living AS MATERIALIZED (
     SELECT s.id, s.unit_id, CASE WHEN s.kind = ANY(%(building)s) THEN %(site_days)s ELSE %(days)s END AS within,
@@ -149,7 +155,6 @@ def parameters(period: Period, through: date) -> dict:
         "judged": sorted(standard_kinds_on(period.last_day)),
         "operating": SourceStatus.OPERATING,
         "fixed": FindingStatus.FIXED,
-        "levels": [SweepLevel.VILLAGE, SweepLevel.TOWNSHIP],
         "running": SweepStatus.RUNNING,
         "ended": SweepStatus.ENDED,
         "site_days": numbers.site_visit_days,
@@ -190,7 +195,7 @@ TERMS = (
     term(
         "coverage", 30, _("Coverage of sweeps"), _("Visits made"), _("Visits due"),
         _(
-            "Visits of sweeps of villages and townships, due in the period or left over from before: those made ÷ those due. "
+            "Visits of sweeps given to the unit's own people, due in the period or left over from before: those made ÷ those due. "
             "A covert sweep counts only for visits that were filed."
         ),
         rows=TASKS,

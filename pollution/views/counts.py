@@ -28,11 +28,11 @@ def counts(request):
 
 def kpis(now: Now) -> list[dict]:
     """Return the figures of this moment, each with its denominator and the address of its rows."""
-    sites, scattered = now.found.sites, now.found.scattered
+    sites, scattered, load = now.found.sites, now.found.scattered, now.load
     return [
-        kpi(decimals(now.sites), "", _("Sites in operation"), Concern.JUDGED),
+        kpi(decimals(load.sites), "", _("Sites in operation"), Concern.JUDGED),
         kpi(pct(sites.rate, 2), f"{sites.done}/{sites.due}", _("Meet all hundred-percents"), Concern.MET),
-        kpi(decimals(now.load, 2), f"{now.sites}/{now.supervisors}", _("Sites for each supervisor"), Concern.JUDGED),
+        kpi(decimals(load.per_head, 2), f"{load.sites}/{load.supervisors}", _("Sites for each supervisor"), Concern.JUDGED),
         kpi(pct(scattered.rate, 2), f"{scattered.done}/{scattered.due}", _("Scattered polluters disposed of"), Concern.DISPOSED),
         kpi(pct(now.devices.rate, 2), f"{now.devices.done}/{now.devices.due}", _("Video and monitors on line"), Concern.OFFLINE),
     ]

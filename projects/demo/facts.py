@@ -123,7 +123,7 @@ def _of_sources() -> list[tuple]:
     counts = {(row.key, row.on.isoformat()): row for row in PrintedCount.objects.all()}
     if not counts:  # a demonstration that was built before they came
         return []
-    sites = [row for (key, _day), row in counts.items() if key == "sites"]
+    sites = [row for (key, _day), row in counts.items() if key in ("sites", "sites_in_works")]
     last, supervisors = sites[-1].counted, counts["supervisors", "2017-07-20"].counted
     june, july = (counts["sites_meeting", day] for day in ("2017-06-30", "2017-07-20"))
     scattered = counts["scattered", "2017-07-20"]

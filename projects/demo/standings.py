@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from accountability.rankings import RECTIFICATION
+from pollution.rankings import FIELD_WORK
 from projects.rankings import PROJECT_PROGRESS
 from tracker.lib.periods import Period, at_local, month_of, week_of
 from tracker.org.models import User
@@ -29,7 +30,7 @@ def _before(period: Period, count: int) -> list[Period]:
 
 def _publish(period: Period, publisher: User) -> None:
     computed_at = at_local(period.last_day + timedelta(days=1), 6)
-    for ranking in (PROJECT_PROGRESS, RECTIFICATION):
+    for ranking in (PROJECT_PROGRESS, RECTIFICATION, FIELD_WORK):
         for table in compute(ranking, period, at=computed_at):
             if table.places.ranked().exists():
                 publish(table, at=at_local(table.objections_until + timedelta(days=1), 10), by=publisher)

@@ -53,7 +53,7 @@ def test_each_term_counts_its_own_on_its_ground(unit):
     good, bad, never = (make_source(unit=where) for where in (unit, community, unit))
     make_source(unit=unit, status="closed", kind="scattered")
     fumes = make_source(unit=unit, kind="fumes")
-    make_sweep(unit=unit, level="township", sources=[good, bad, never], last_day=date(2016, 8, 7))
+    make_sweep(unit=unit, sources=[good, bad, never], last_day=date(2016, 8, 7))
     tasks = {task.source_id: task for source in (good, bad, never) for task in source.tasks.all()}
     make_inspection(good, ended_at=moment(2016, 8, 2), meets_all=True, task=tasks[good.pk])
     visit = make_inspection(bad, ended_at=moment(2016, 8, 3), meets_all=False, task=tasks[bad.pk])
@@ -76,7 +76,7 @@ def test_each_term_counts_its_own_on_its_ground(unit):
 
 def test_what_happens_after_the_week_changes_nothing_in_it(unit):
     site, other = make_source(unit=unit), make_source(unit=unit)
-    make_sweep(unit=unit, level="township", sources=[site, other], last_day=date(2016, 8, 5))
+    make_sweep(unit=unit, sources=[site, other], last_day=date(2016, 8, 5))
     visit = make_inspection(site, ended_at=moment(2016, 8, 2), meets_all=True, task=site.tasks.get())
     finding = make_finding(visit)
     before, score = terms_of(unit), place_of(unit).score
@@ -96,13 +96,17 @@ def test_what_happens_after_the_week_changes_nothing_in_it(unit):
     assert after == {"coverage": (1, 1), "visited": (1, 1), "passing": (1, 1)}  # what was left over, and made, counts in its week
 
 
-def test_covert_sweeps_count_only_what_was_filed_and_departments_sweep_for_themselves(unit):
-    site, other, third = (make_source(unit=unit) for _n in range(3))
-    make_sweep(unit=unit, level="township", sources=[site, other], last_day=date(2016, 8, 5), is_covert=True)
-    make_sweep(sources=[third], last_day=date(2016, 8, 5))
+def test_of_sweeps_count_the_visits_of_the_units_own_people_and_of_covert_ones_only_what_was_filed(unit):
+    site, other, third, fourth = (make_source(unit=unit) for _n in range(4))
+    ours = make_user(role="inspector", unit=unit)
+    theirs = make_user(role="inspector", unit=make_unit("区环保局", parent=make_district(), kind=UnitKind.DEPARTMENT))
+    make_sweep(unit=unit, sources=[site, other], last_day=date(2016, 8, 5), inspector=ours, is_covert=True)
+    make_sweep(sources=[third], last_day=date(2016, 8, 5), inspector=theirs)
     assert "coverage" not in terms_of(unit)
     make_inspection(site, ended_at=moment(2016, 8, 2), task=site.tasks.get())
     assert terms_of(unit)["coverage"] == (1, 1)
+    make_sweep(sources=[fourth], last_day=date(2016, 8, 5), inspector=ours)  # the district's sweep, given to the township
+    assert terms_of(unit)["coverage"] == (1, 2)
 
 
 def test_the_first_scheme_weighs_what_is_better_when_higher_and_who_has_no_source_is_named(unit):
