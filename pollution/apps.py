@@ -11,7 +11,7 @@ class PollutionConfig(AppConfig):
     verbose_name = _("Pollution control")
 
     def ready(self):
-        from pollution import alerts, exhibits, histories, jobs, lines, panels, policy, rankings, todo
+        from pollution import alerts, exhibits, histories, jobs, ledgers, lines, panels, policy, rankings, todo
 
-        for room in (policy, panels, exhibits, histories, lines, rankings, jobs, alerts, todo):
+        for room in (policy, ledgers, panels, exhibits, histories, lines, rankings, jobs, alerts, todo):
             room.declare()

@@ -1,4 +1,15 @@
 """Addresses of pollution control, by room."""
 
+from pollution.urls import counts, enforcement, field, map, records, rules, source, sources
+
 app_name = "pollution"
-urlpatterns = []
+urlpatterns = [
+    *counts.urlpatterns,
+    *enforcement.urlpatterns,
+    *field.urlpatterns,
+    *map.urlpatterns,
+    *records.urlpatterns,
+    *rules.urlpatterns,
+    *source.urlpatterns,
+    *sources.urlpatterns,
+]
