@@ -337,9 +337,9 @@ class SweepTaskQuerySet(Scoped):
             is_late=Case(When(visited_on=None, then=None), When(visited_on__gt=F("due_on"), then=True), default=False)
         )
 
-    def of_units(self, unit_ids):
-        """Return the visits at sources that lie in one of the units or grids."""
-        return self.filter(Q(source__unit__in=unit_ids) | Q(source__grid__in=unit_ids))
+    def found_by(self, text: str):
+        """Return the visits whose source holds every word."""
+        return found_by(self, text, "source__")
 
 
 def is_behind(on: date) -> Q:

@@ -7,9 +7,11 @@ def declare() -> None:
     from pollution.ledgers.findings import FINDINGS
     from pollution.ledgers.inspections import INSPECTIONS
     from pollution.ledgers.sources import SOURCES
+    from pollution.ledgers.sweep_tasks import SWEEP_TASKS
     from tracker.ledger.register import register
 
     register(SOURCES)
     register(INSPECTIONS)
     register(FINDINGS)
     register(ENFORCEMENTS)
+    register(SWEEP_TASKS)

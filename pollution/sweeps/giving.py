@@ -42,7 +42,7 @@ def assign(sweep: Sweep, visits: Iterable[int], *, inspector: User, at: datetime
     if not chosen:
         raise Refused(_("None of these visits can be given to them: made already, or theirs."), "visits")
     with acting.because(because):
-        SweepMember.objects.get_or_create(sweep=sweep, user=inspector)
+        SweepMember.objects.within(sweep=sweep).get_or_create(sweep=sweep, user=inspector)
         SweepTask.objects.within(sweep=sweep).filter(pk__in=chosen).update(inspector=inspector)
     if sweep.is_drawn:
         SweepHistory.objects.create(sweep=sweep, was=sweep.status, became=sweep.status, at=at, by=by, because=because)

@@ -19,6 +19,11 @@ class Redrawn:
     is_same: bool  # the same sources in the same order
     handed_on: int  # visits that somebody else makes than was drawn: given to them later, with a reason
 
+    @property
+    def in_draw(self) -> int:
+        """Return how many sources were in the draw."""
+        return sum(map(len, self.lot.sources.values()))
+
 
 def draw_lot(sweep: Sweep, sources: list[tuple[int, int, int | None]], people: list[User], *, at: datetime, by: User, on: date) -> list:
     """Draw from sources (id, unit, grid) and people, write down from what, and return (source, person) in the order of the draw."""

@@ -35,3 +35,11 @@ def _roles(on: date) -> QuerySet[RoleInUnit]:
 
 def _is_own(path: str, mine: list[str]) -> bool:
     return any(path.startswith(one) or one.startswith(path) for one in mine)
+
+
+def units_of(people: Iterable[User], *, on: date) -> dict[int, str]:
+    """Return the unit in which each person holds their role, by its short name; the first of several."""
+    found: dict[int, str] = {}
+    for role in _roles(on).filter(user__in=[person.pk for person in people]).select_related("unit").order_by("pk"):
+        found.setdefault(role.user_id, role.unit.short)
+    return found

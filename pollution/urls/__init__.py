@@ -1,6 +1,6 @@
 """Addresses of pollution control, by room."""
 
-from pollution.urls import counts, enforcement, field, map, records, rules, source, sources
+from pollution.urls import counts, enforcement, field, map, records, rules, source, sources, sweeps
 
 app_name = "pollution"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *rules.urlpatterns,
     *source.urlpatterns,
     *sources.urlpatterns,
+    *sweeps.urlpatterns,
 ]

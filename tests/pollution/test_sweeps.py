@@ -55,7 +55,7 @@ def visited(sweep) -> set[int]:
 class TestTheLot:
     """The draw is a pure function of what was written down."""
 
-    SOURCES = {1: range(1, 61), 2: range(61, 91)}  # noqa: RUF012 - read only
+    SOURCES = {1: range(1, 61), 2: range(61, 91)}
 
     def test_the_same_seed_draws_the_same_and_another_one_does_not(self):
         lot = Lot(7, 50, self.SOURCES, {person: frozenset() for person in (11, 12, 13)})
@@ -76,7 +76,7 @@ class TestTheLot:
         people = {11: frozenset({1}), 12: frozenset({1, 2})}
         whose = dict(draw(Lot(3, 100, self.SOURCES, people)))
         assert {whose[source] for source in self.SOURCES[2]} == {11}
-        assert {whose[source] for source in self.SOURCES[1]} == {12}, "both are its own: then whoever has less to do"
+        assert Counter(whose.values()) == {11: 45, 12: 45}, "where both are at home whoever has less to do goes"
 
     def test_a_grid_stays_with_one_person_and_the_rest_is_evened_out(self):
         whose = deal([(1, 9), (2, 9), (3, 9), (4, None), (5, None), (6, None)], [11, 12])

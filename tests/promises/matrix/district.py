@@ -33,7 +33,7 @@ from tests.make import (
     make_user,
     moment,
 )
-from tests.promises.matrix import cases, matters, watch
+from tests.promises.matrix import cases, enforcement, matters, source_page, sweeps, watch
 from tests.promises.matrix.rules import (
     ABOVE,
     ACCOUNTS,
@@ -123,6 +123,13 @@ class District:
             more = matters.things(where, answering, lead, self.elsewhere)
             assert not more.keys() & vars(things).keys(), "two things of one name"
             vars(things).update(more)
+        if where in source_page.PLACES:
+            lies, trade = (self.units[PARTNER], self.units[OWN]) if where == SHARED else (self.units[where], None)
+            vars(things).update(source_page.things(lies, trade))
+        if where in sweeps.PLACES:
+            vars(things).update(sweeps.things(self.units[where]))
+        if where in enforcement.PLACES:
+            vars(things).update(enforcement.things(self.units[where]))
         return things
 
     def _project(self, where: str, name: str, **fields) -> Project:
@@ -190,6 +197,7 @@ class District:
             **self._rankings(),
             **cases.things(self.elsewhere),
             **watch.things(self.elsewhere),
+            **enforcement.of_the_house(self.elsewhere),
             matter_kind=self.places[OWN].matter_kind,
             act=Act.objects.latest("pk"),
         )

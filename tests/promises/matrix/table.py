@@ -22,11 +22,15 @@ from tests.promises.matrix.business import DELIVERY, LEDGER, PAGES, RANKINGS, RE
 from tests.promises.matrix.cases import CASES
 from tests.promises.matrix.counts import COUNTS
 from tests.promises.matrix.desks import DESKS
+from tests.promises.matrix.enforcement import ENFORCEMENT
 from tests.promises.matrix.evidence import EVIDENCE
 from tests.promises.matrix.keeping import KEEPING
+from tests.promises.matrix.map import MAP
 from tests.promises.matrix.matters import MATTERS
 from tests.promises.matrix.papers import PAPERS
 from tests.promises.matrix.rules import Row
+from tests.promises.matrix.source_page import SOURCE_PAGE
+from tests.promises.matrix.sweeps import SWEEPS
 from tests.promises.matrix.trails import TRAIL
 from tests.promises.matrix.watch import WATCH
 
@@ -49,5 +53,9 @@ ROWS: list[Row] = [
     *TRAIL,
     *WATCH,
     *KEEPING,
+    *MAP,
+    *SWEEPS,
+    *SOURCE_PAGE,
+    *ENFORCEMENT,
     *COUNTS,
 ]

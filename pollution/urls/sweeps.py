@@ -1,0 +1,25 @@
+"""Sweeps: list, plan, the sweep and the acts on it, coverage, one's own visits."""
+
+from django.urls import path
+
+from pollution.views.sweeps import acts, pages
+
+urlpatterns = [
+    path("sweeps/", pages.sweeps_list, name="sweeps"),
+    path("sweeps/new/", acts.new, name="sweep-new"),
+    path("sweeps/mine/", pages.mine, name="sweep-mine"),
+    path("sweeps/coverage/", pages.three_levels, name="sweep-coverage"),
+    path("sweeps/visits/", pages.visits_list, name="sweep-tasks"),
+    path("sweeps/visits/<int:pk>/", pages.visit, name="sweep-task"),
+    path("sweeps/<int:pk>/", pages.sweep, name="sweep"),
+    path("sweeps/<int:pk>/draw/", pages.draw, name="sweep-draw"),
+    path("sweeps/<int:pk>/print/", pages.print_visits, name="sweep-print"),
+    path("sweeps/<int:pk>/start/", acts.start, name="sweep-start"),
+    path("sweeps/<int:pk>/assign/", acts.assign, name="sweep-assign"),
+    path("sweeps/<int:pk>/deal/", acts.deal, name="sweep-deal"),
+    path("sweeps/<int:pk>/add/", acts.add, name="sweep-add"),
+    path("sweeps/<int:pk>/extend/", acts.extend, name="sweep-extend"),
+    path("sweeps/<int:pk>/end/", acts.end, name="sweep-end"),
+    path("sweeps/<int:pk>/cancel/", acts.cancel, name="sweep-cancel"),
+    path("sweeps/<int:pk>/again/", acts.again, name="sweep-again"),
+]
