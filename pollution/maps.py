@@ -69,7 +69,7 @@ def within(sources: QuerySet, box: Box) -> QuerySet:
 
 
 def clusters(sources: QuerySet, box: Box, zoom: int) -> list[dict]:
-    """Return the cells that hold something: count, worst severity, mean place. `sources` came through with_light."""
+    """Return the cells that hold something: count, worst severity, mean place. `sources` came through with_severity."""
     size = cell_degrees(box, zoom)
     cells = within(sources, box).annotate(
         column=Floor(Cast("longitude", FloatField()) / size), row=Floor(Cast("latitude", FloatField()) / (size * FLATTENED))

@@ -18,10 +18,14 @@ def with_light(sources: QuerySet, *, now: datetime, numbers: Numbers) -> QuerySe
     """Return sources with `light` and `severity` (0 red, 1 yellow, 2 green, 3 grey)."""
     judged = light_conditions(now=now, numbers=numbers)
     lit = Case(*(When(when, then=Value(light)) for light, when in judged), default=Value(SourceLight.GREEN))
-    places = (When(when, then=Value(WORST_FIRST.index(light))) for light, when in judged)
-    return sources.annotate(
-        light=lit, severity=Case(*places, default=Value(WORST_FIRST.index(SourceLight.GREEN)), output_field=IntegerField())
-    )
+    return with_severity(sources, now=now, numbers=numbers).annotate(light=lit)
+
+
+def with_severity(sources: QuerySet, *, now: datetime, numbers: Numbers) -> QuerySet:
+    """Return sources with `severity` alone, the place of their light in WORST_FIRST: what is counted and sorted needs no more."""
+    places = (When(when, then=Value(WORST_FIRST.index(light))) for light, when in light_conditions(now=now, numbers=numbers))
+    green = Value(WORST_FIRST.index(SourceLight.GREEN))
+    return sources.annotate(severity=Case(*places, default=green, output_field=IntegerField()))
 
 
 def light_conditions(*, now: datetime, numbers: Numbers) -> list[tuple[SourceLight, Q]]:

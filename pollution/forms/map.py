@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from pollution.standing import WORST_FIRST
 from pollution.statuses import MeasureClass, SourceKind, SourceLight, SourceStatus
 from tracker.org.models import Unit
 
@@ -32,8 +33,10 @@ class MapFilter(forms.Form):
         self.fields["unit"].queryset = Unit.objects.on(on).territorial().in_order()
 
     def narrow(self, sources: QuerySet) -> QuerySet:
-        """Return the sources that are asked for; they came through with_light."""
+        """Return the sources that are asked for; they came through with_severity."""
         said = {name: value for name, value in self.cleaned_data.items() if value}
         if unit := said.pop("unit", None):
             sources = sources.of_units(Unit.objects.under(unit).values("pk"))
+        if light := said.pop("light", None):
+            sources = sources.filter(severity=WORST_FIRST.index(light))
         return sources.filter(**said)

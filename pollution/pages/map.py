@@ -63,7 +63,7 @@ def listed(sources: QuerySet) -> QuerySet:
 def lit(rows: Page) -> Page:
     """Return a page of sources whose lights have their words."""
     for row in rows:
-        row.light_label = WORST_FIRST[row.severity].label
+        row.light = WORST_FIRST[row.severity]
     return rows
 
 

@@ -12,7 +12,7 @@ from pollution.models import Source
 from pollution.pages import map as page
 from pollution.policies import numbers_on
 from pollution.querysets import SOURCE
-from pollution.standing import WORST_FIRST, with_light
+from pollution.standing import WORST_FIRST, with_severity
 from tracker.lib import periods
 from tracker.org.rights import reach
 
@@ -23,7 +23,7 @@ OUTLINES_KEPT_SECONDS = 600
 def _sources(user):
     """Return the sources that a user sees, with their lights of this moment."""
     now = periods.now()
-    return with_light(Source.objects.visible_to(user), now=now, numbers=numbers_on(periods.local_day(now)))
+    return with_severity(Source.objects.visible_to(user), now=now, numbers=numbers_on(periods.local_day(now)))
 
 
 def _demand_sources(request) -> None:
