@@ -107,6 +107,15 @@ def test_in_the_charts(visit, planted):
         drawn.hover(force=True)
 
 
+def test_in_the_popups_of_the_map(visit, planted):
+    reader = visit("leader")
+    reader.open(f"/pollution/map/?unit={planted['rows']['unit']}#map=15/34.62/113.52")
+    reader.page.locator(".map-point").first.click()
+    assert IMAGE in reader.page.locator(".leaflet-popup").inner_text()
+    reader.page.locator("path.map-unit").first.click(position={"x": 3, "y": 3}, force=True)
+    assert "坏" in reader.page.locator(".leaflet-popup").last.inner_text()
+
+
 def test_in_the_inbox_and_in_the_trail(visit, planted):
     supervisor = visit("supervisor")
     supervisor.open("/alerts/")
