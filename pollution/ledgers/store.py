@@ -18,7 +18,7 @@ from tracker.org.models import User
 PERMITS = {
     "permit_discharge": "排污许可证",
     "permit_building": "建筑工程施工许可证",
-    "permit_muck": "建筑垃圾处置核准证",
+    "permit_muck": "建筑垃圾处置核准",
 }  # as they are kept
 HOLDERS = {slot: (f"holder_{slot}", f"phone_{slot}") for slot, _label in SLOTS}
 EXTRAS = (*PERMITS, *(name for pair in HOLDERS.values() for name in pair))

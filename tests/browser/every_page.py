@@ -26,6 +26,7 @@ FILTERS = ("unit",)
 # Addresses that answer nobody with a page, and why.
 NO_PAGE = {
     "healthz": "JSON for machines",
+    **{f"pollution:map-{part}": "JSON for the map" for part in ("clusters", "townships", "outlines")},
     "ledger:export": "a workbook",
     "ledger:template": "a workbook",
     "trail:export": "a workbook",
@@ -41,6 +42,10 @@ NO_PAGE = {
     "projects:list": "leads on",
     "accountability:list": "leads on",
     "accountability:notices": "leads on",
+    "pollution:enforcements": "leads on",
+    "pollution:inspection-docx": "a Word file",
+    **{f"pollution:{name}": "leads on" for name in ("inspections", "inspection-of", "findings", "finding-of")},
+    "pollution:list": "leads on",
     "org:calendar": "leads on",
     "org:factor-verify": "leads on whoever has shown a code, or needs none",
 }
@@ -73,7 +78,7 @@ def of_matters(planted: Matter) -> dict[str, list[dict]]:
 
 def arguments(found: dict) -> dict[str, list[dict]]:
     """Return for the beginnings of URL names which arguments to ask with; the longest beginning counts."""
-    return of_the_house(found) | of_projects(found) | of_supervision(found)
+    return of_the_house(found) | of_projects(found) | of_supervision(found) | of_enforcement(found) | of_the_field(found) | of_sources(found)
 
 
 def of(row) -> list[dict]:
@@ -104,15 +109,18 @@ def of_the_house(found: dict) -> dict[str, list[dict]]:
         "alerts:channel": of(found["channel"]),
         "alerts:resend": of(found["digest"]),
         "ledger:": [{"name": "projects"}],
-        "ledger:list": [{"name": name} for name in ("projects", "matters", "notices")],
-        "ledger:conditions": [{"name": name} for name in ("projects", "matters", "notices")],
-        "ledger:import": [{"name": name} for name in ("projects", "matters")],
+        "ledger:list": [{"name": name} for name in ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings")],
+        "ledger:conditions": [{"name": name} for name in ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings")],
+        "ledger:import": [{"name": name} for name in ("projects", "matters", "sources")],
         "ledger:offers": [{"name": "projects", "filter_name": name} for name in FILTERS],
         "ledger:view-delete": [{"name": "projects", "pk": found["view"].pk}],
-        "ledger:import-batch": [{"name": "projects", "pk": found[name].pk} for name in ("refused", "sound")],
+        "ledger:import-batch": [
+            *({"name": "projects", "pk": found[name].pk} for name in ("refused", "sound")),
+            {"name": "sources", "pk": found["odd"].pk},
+        ],
         "ledger:import-confirm": [{"name": "projects", "pk": found["sound"].pk}],
         "ledger:import-undo": [{"name": "projects", "pk": found["sound"].pk}],
-        "ledger:edit": [{"name": "projects", "pk": project.pk}],
+        "ledger:edit": [{"name": "projects", "pk": project.pk}, {"name": "sources", "pk": found["source"].pk}],
         "evidence:": [{"uid": found["evidence"].uid}],
         "rankings:": of(found["correction"]),
         "rankings:standing": [places],
@@ -144,6 +152,45 @@ def of_projects(found: dict) -> dict[str, list[dict]]:
         "projects:report": of(found["report"]),
         "projects:site-link": of(found["project"]),
         "projects:site-unlink": of(found["site"]),
+    }
+
+
+def of_sources(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the pages of sources, of the acts on them, and of a unit's sources."""
+    source, polluter = found["source"], of(found["polluter"])
+    return {
+        "pollution:source": of(source),
+        "pollution:source-permit-renew": [{"pk": source.pk, "of": found["permit_of_source"].pk}],
+        "pollution:source-device-remove": [{"pk": source.pk, "of": found["device_of_source"].pk}],
+        **{f"pollution:source-{act}": polluter for act in ("decide-disposal", "prove", "dispose", "take-back")},
+        "pollution:unit": of(found["unit"]),
+    }
+
+
+def of_the_field(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the phone pages, of records of visits and of findings."""
+    source, finding = of(found["visited"]), [{"uid": found["told"].uid}]
+    return {
+        "pollution:field-source": source,
+        "pollution:visit": source,
+        "pollution:recheck": of(found["to_recheck"]),
+        "pollution:inspection": [{"uid": found["visit"].uid}],
+        "pollution:inspection-of": of(found["visit"]),
+        "pollution:finding": finding,
+        "pollution:finding-of": of(found["told"]),
+        **{f"pollution:finding-{act}": [{"uid": found["answered"].uid}] for act in ("confirm", "send-back")},
+    }
+
+
+def of_enforcement(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the pages of measures, teams, checklists and grids."""
+    return {
+        "pollution:enforcement": of(found["enforcement"]),
+        "pollution:team": of(found["team"]),
+        "pollution:checklist": of(found["checklist"]),
+        "pollution:grids-of": of(found["unit"]),
+        "pollution:grid-appoint": of(found["grid"]),
+        "pollution:grid-end": of(found["grid_duty"]),
     }
 
 

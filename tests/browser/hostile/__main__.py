@@ -11,7 +11,12 @@ def plant() -> dict:
     """Fill a row of every model, by acts of somebody whose name and reasons are hostile too; return the rows by what they are."""
     from tests.browser.hostile.cases import of_a_case
     from tests.browser.hostile.counts import of_counts
+    from tests.browser.hostile.enforcement import of_enforcement
+    from tests.browser.hostile.field import of_the_field
+    from tests.browser.hostile.map import of_the_map
     from tests.browser.hostile.rows import of_the_office, of_the_project, on_the_way
+    from tests.browser.hostile.source_list import of_the_list
+    from tests.browser.hostile.source_page import of_the_source
     from tracker.alerts.sweep import sweep
     from tracker.lib import acting, periods
 
@@ -21,7 +26,12 @@ def plant() -> dict:
         found |= of_the_office(found)
         found |= on_the_way(found)
         found |= of_a_case()
+        found |= of_the_map(found)
+        found |= of_enforcement(found)
         found |= of_counts(found)
+        found |= of_the_source(found)
+        found |= of_the_field(found)
+        found |= of_the_list(found)
     sweep(periods.now())
     return found
 

@@ -24,11 +24,13 @@ from tests.promises.matrix.counts import COUNTS
 from tests.promises.matrix.desks import DESKS
 from tests.promises.matrix.enforcement import ENFORCEMENT
 from tests.promises.matrix.evidence import EVIDENCE
+from tests.promises.matrix.field import FIELD
 from tests.promises.matrix.keeping import KEEPING
 from tests.promises.matrix.map import MAP
 from tests.promises.matrix.matters import MATTERS
 from tests.promises.matrix.papers import PAPERS
 from tests.promises.matrix.rules import Row
+from tests.promises.matrix.source_ledger import SOURCE_LEDGER
 from tests.promises.matrix.source_page import SOURCE_PAGE
 from tests.promises.matrix.sweeps import SWEEPS
 from tests.promises.matrix.trails import TRAIL
@@ -55,7 +57,9 @@ ROWS: list[Row] = [
     *KEEPING,
     *MAP,
     *SWEEPS,
+    *SOURCE_LEDGER,
     *SOURCE_PAGE,
+    *FIELD,
     *ENFORCEMENT,
     *COUNTS,
 ]
