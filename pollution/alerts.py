@@ -5,7 +5,7 @@ the first day. One alert for each is kept for what has its own short deadline: a
 inspector and its planner alone, and never into a group.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import BigIntegerField, Case, Count, DateField, DurationField, F, Min, QuerySet, TextField, Value, When
@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from pollution import watching
+from pollution.clock import moment_of
 from pollution.models import Source, SweepTask
 from pollution.policies import numbers_on
 from pollution.statuses import BUILDING, LIVING
 from pollution.watching import Concern, concern
 from tracker.alerts.rules import AlertRule, register
 from tracker.alerts.statuses import Level
-from tracker.lib import periods
-from tracker.lib.periods import LOCAL, at_local
+from tracker.lib.periods import LOCAL
 from tracker.org.models import in_english
 
 VISIT_WARNS = 3  # days before the due day
@@ -35,12 +35,6 @@ def declare() -> None:
     """Register at start."""
     for rule in (VISITS, COVERT_VISITS, SWEEP, COVERT_SWEEP, UNVISITED, OFFLINE, OFFICERS, SLOTS, UNANSWERED, DISPOSAL):
         register(rule)
-
-
-def moment_of(on: date) -> datetime:
-    """Return the moment at which a day is looked at: now, or its end where it is another day. Minutes and hours know no calendar."""
-    now = periods.now()
-    return now if periods.local_day(now) == on else at_local(on + timedelta(days=1))
 
 
 # --- Sweeps ------------------------------------------------------------------------------------------------------------------------------

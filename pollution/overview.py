@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accountability.querysets import with_unit
 from pollution import figures
-from pollution.alerts import moment_of
+from pollution.clock import moment_of
 from pollution.models import Finding, Inspection, Source, SourceDevice, SweepTask
 from pollution.policies import numbers_on
 from pollution.querysets import SOURCE

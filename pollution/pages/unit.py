@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from accountability.querysets import with_unit
 from accountability.statuses import FINAL
 from pollution import figures
-from pollution.alerts import moment_of
+from pollution.clock import moment_of
 from pollution.models import Finding, Inspection, Source, SweepTask
 from pollution.policies import numbers_on
 from pollution.querysets import SOURCE

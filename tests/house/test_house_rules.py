@@ -32,6 +32,7 @@ READS_THE_DISTRICTS_DAY = {
     "tracker/ledger/listing.py": "what a page of a register is asked for, made once a request",
     "projects/ledgers/basis.py": "what a page of a register is asked for, made once a request",
     "accountability/ledgers/basis.py": "what a page of a register is asked for, made once a request",
+    "pollution/clock.py": "panels and alerts are asked by day; what is counted in minutes needs the moment",
 }
 
 CHINESE_MAY_STAND = {
@@ -50,6 +51,7 @@ CHINESE_MAY_STAND = {
     "projects/rules.py": "the source of the built-in thresholds: data, shown beside the sources of the district's own",
     "projects/rankings.py": "the source of the first score scheme: data",
     "accountability/rankings.py": "the source of the first score scheme: data",
+    "pollution/rankings.py": "the source of the first score scheme: data",
 }
 
 MAY_BE_LONG = {"tracker/frame/samples.py": "the invented rows of the style guide: data written as one literal"}

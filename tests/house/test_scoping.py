@@ -19,6 +19,7 @@ OPEN = {  # models whose rows everybody may see who may open a page that reads t
     "org.CodeDevice": "django-otp reads it by itself; ours ask by the user who logs in, and keys are encrypted",
     "org.RecoveryCode": "hashes only, asked by the device",
     "pollution.Outline": "where townships lie: as public as the units",
+    "pollution.PrintedCount": "what printed documents say; its page is for who reads the district",
     "projects.Round": "a month and its days: the same for all units",
     "projects.RoundHistory": "who opened and locked a month",
     "projects.PermitKind": "which approvals there are",
