@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from accountability.statuses import ContactKind, NoticeKind, Rule, Verdict
+from accountability.statuses import ContactKind, Level, NoticeKind, Origin, Rule, Verdict
 from projects.demo.matters import deeds
 from projects.demo.matters.deeds import Life
 from projects.demo.matters.living import Maker
@@ -161,7 +161,7 @@ def of_communities(maker: Maker) -> list[Life]:
     found = []
     for number, name in enumerate(("亚星社区", "刘砦社区", "工人路社区")):
         community = Unit.objects.get(name=name)
-        words = {"title": f"{name}餐饮店油烟直排", "address": name}
+        words = {"title": f"{name}餐饮店油烟直排", "address": f"{name}东侧", "level": Level.SELF, "origin": Origin.SWEEP}
         life = maker.handed_down(at(7, 27, 9 + number), unit="SS", kind="cooking_fumes", community=community, words=words)
         found.append(life.do(at(8, 8, 10 + number), deeds.feed_back) if number < 2 else life)
     return found

@@ -37,7 +37,7 @@ def build(played: Cast, crew: Crew, workshops: list[Source]) -> None:
     team = _team(played, crew)
     random, units = dice("measures by law"), played.units
     raised = Finding.objects.unscoped("the demonstration is being built").filter(matter__isnull=False, source__kind__in=BUILDING)
-    raised = random.sample(list(raised.select_related("source", "inspection").order_by("pk")), 8)
+    raised = random.sample(list(raised.select_related("source", "inspection").order_by("-found_at", "pk")[:24]), 8)
     rows = [_of_finding(one, E.STOP, units["js"], team if n % 2 else None) for n, one in enumerate(raised[:5])]
     rows += [_of_finding(one, E.FINE, units["hb"], None, random.choice((20_000, 30_000, 50_000))) for one in raised[2:]]
     closed = [one for one in workshops if one.status == SourceStatus.CLOSED]
