@@ -19,7 +19,7 @@ from tracker.trail.models import Act
 # Who sees most comes first.
 READERS = ("reviewer", "supervisor", "discipline", "sysadmin", "secadmin", "auditor", "songshan", "leader")
 STRANGER = ""
-TABS = ("plan", "milestones", "permits", "delays", "quantities", "terms", "matters", "about", "history")
+TABS = ("plan", "milestones", "permits", "delays", "quantities", "terms", "matters", "sites", "about", "history")
 PAPERS = ("timetable", "roadmap", "tasks")
 FILTERS = ("unit",)
 
@@ -78,7 +78,9 @@ def of_matters(planted: Matter) -> dict[str, list[dict]]:
 
 def arguments(found: dict) -> dict[str, list[dict]]:
     """Return for the beginnings of URL names which arguments to ask with; the longest beginning counts."""
-    return of_the_house(found) | of_projects(found) | of_supervision(found) | of_enforcement(found) | of_the_field(found) | of_sources(found)
+    return (
+        of_the_house(found) | of_projects(found) | of_supervision(found) | of_enforcement(found) | of_the_field(found) | of_sources(found)
+    )
 
 
 def of(row) -> list[dict]:
@@ -109,8 +111,12 @@ def of_the_house(found: dict) -> dict[str, list[dict]]:
         "alerts:channel": of(found["channel"]),
         "alerts:resend": of(found["digest"]),
         "ledger:": [{"name": "projects"}],
-        "ledger:list": [{"name": name} for name in ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings")],
-        "ledger:conditions": [{"name": name} for name in ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings")],
+        "ledger:list": [
+            {"name": name} for name in ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings")
+        ],
+        "ledger:conditions": [
+            {"name": name} for name in ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings")
+        ],
         "ledger:import": [{"name": name} for name in ("projects", "matters", "sources")],
         "ledger:offers": [{"name": "projects", "filter_name": name} for name in FILTERS],
         "ledger:view-delete": [{"name": "projects", "pk": found["view"].pk}],
