@@ -21,9 +21,9 @@ def letter_of(record: Record) -> Letter:
     body: list[Block] = [Facts(_facts(record))]
     for checklist, results in record.results:
         rows = [(str(one.item.number), one.item.words, str(one.outcome.label)) for one in results]
-        columns = [Column(_("No."), 1, "center"), Column(_("What must be so"), 8), Column(_("Outcome"), 2, "center")]
+        columns = [Column(_("No."), 1, "center"), Column(_("What must be so"), 8), Column(pgettext("record", "Outcome"), 2, "center")]
         body.append(Table(columns, rows, caption=checklist.name))
-    body.append(Heading(1, _("What was found")))
+    body.append(Heading(1, pgettext("finding", "What was found")))
     body += [block for one in record.found for block in _found(one)] or [Paragraph(_("Nothing was found wrong."))]
     if record.must_stop:
         body.append(Paragraph(_("Earth work and demolition had to stop: wind or heavy pollution.")))
@@ -49,15 +49,12 @@ def _found(one: FoundShown) -> list[Block]:
         "status": finding.get_status_display(),
         "number": due,
     }
-    before = next((photo for photo in one.before), None)
-    after = next((photo for photo in one.after), None)
-    blocks: list[Block] = [Paragraph(words)]
-    if before or after:
-        blocks.append(PicturePair(_picture(before), _picture(after), missing=_("none")))
-    return blocks
+    if one.before and one.after:
+        return [Paragraph(words), PicturePair(_picture(one.before[0]), _picture(one.after[0]))]
+    return [Paragraph(words), *_pairs([*one.before, *one.after])]
 
 
-def _pairs(photos: list[Shown], caption: str) -> list[Block]:
+def _pairs(photos: list[Shown], caption: str = "") -> list[Block]:
     pairs = [photos[at : at + 2] for at in range(0, len(photos), 2)]
     return [PicturePair(_picture(pair[0]), _picture(pair[1]) if len(pair) > 1 else None, caption, " ") for pair in pairs]
 

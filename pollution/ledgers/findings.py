@@ -93,7 +93,7 @@ FINDINGS = Ledger(
     columns=(
         Column(
             "words",
-            _("What was found"),
+            pgettext_lazy("finding", "What was found"),
             Kind.NAME,
             paths=("words", "words", "source__name", "source__name_en"),
             says=source_of,

@@ -37,7 +37,7 @@ def shown(basis: Basis) -> dict:
 class InspectionFilter(LedgerFilter):
     """The conditions on visits."""
 
-    result = OneOfFilter(label=_("Outcome"), choices=VisitResult, method="leave")  # the facet: applied by the listing
+    result = OneOfFilter(label=pgettext_lazy("record", "Outcome"), choices=VisitResult, method="leave")  # the facet: applied by the listing
     source_kind = OneOfFilter(label=pgettext_lazy("source", "Kind of source"), choices=SourceKind, field_name="source__kind")
     territory = unit_filter(pgettext_lazy("source", "Unit in charge"), "source__unit")
     unit = unit_filter(_("Inspecting unit"), "unit")
@@ -109,7 +109,7 @@ INSPECTIONS = Ledger(
             order=("source__unit__path_order",),
             width=20,
         ),
-        Column("found", _("Findings"), Kind.NUMBER, order=(), width=8),
+        Column("found", pgettext_lazy("count", "Findings"), Kind.NUMBER, order=(), width=8),
         Column("meets_all", _("Meets all"), Kind.FLAG, width=8),
         Column("way", _("How it was looked at"), Kind.CHOICE, choices=Way, width=10),
         Column("is_covert", _("Covert"), Kind.FLAG, width=8),

@@ -1,15 +1,14 @@
 """Records of visits, and findings with the acts on them."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from pollution.pages.records.acts import ACTS
 from pollution.views import findings, records
 
 urlpatterns = [
-    path("inspections/", RedirectView.as_view(url="/ledger/inspections/"), name="inspections"),
+    path("inspections/", records.inspections, name="inspections"),
     path("inspections/<int:pk>/", records.inspection_of, name="inspection-of"),
-    path("findings/", RedirectView.as_view(url="/ledger/findings/"), name="findings"),
+    path("findings/", findings.findings, name="findings"),
     path("findings/<int:pk>/", findings.finding_of, name="finding-of"),
     path("inspections/<uuid:uid>/", records.inspection, name="inspection"),
     path("inspections/<uuid:uid>/print/", records.record_print, name="inspection-print"),

@@ -36,6 +36,12 @@ def _finding_or_404(request, uid) -> Finding:
 
 
 @require_safe
+def findings(request):
+    """Lead on to the ledger of findings."""
+    return redirect("ledger:list", "findings")
+
+
+@require_safe
 def finding_of(request, pk: int):
     """Lead on to the finding under the number that its client made."""
     return redirect(get_object_or_404(Finding.objects.visible_to(request.user), pk=pk))

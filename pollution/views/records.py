@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from pollution import inspections
+from pollution import inspections as acts
 from pollution.forms.findings import RemarkForm
 from pollution.models import Inspection
 from pollution.pages.records.record import OF_RECORD, record_of
@@ -24,6 +24,12 @@ from tracker.trail.notes import note
 
 def _inspection_or_404(request, uid) -> Inspection:
     return get_object_or_404(Inspection.objects.visible_to(request.user).select_related(*OF_RECORD), uid=uid)
+
+
+@require_safe
+def inspections(request):
+    """Lead on to the ledger of visits."""
+    return redirect("ledger:list", "inspections")
 
 
 @require_safe
@@ -45,6 +51,7 @@ def _page(request, row: Inspection, form: RemarkForm):
         "remarks": row.remarks.select_related("by__person"),
         "form": form if may(request.user, "inspect", row.source) else None,
         "is_mine": row.by_id == request.user.pk,
+        "may_enforce": may(request.user, "enforce", row.source),
         "on": periods.today(),
     }
     return render(request, "pollution/records/inspection.html", context, status=422 if form.is_bound else 200)
@@ -59,7 +66,7 @@ def remark(request, uid):
     form = RemarkForm(request.POST)
     if form.is_valid():
         try:
-            inspections.remark(row, words=form.cleaned_data["words"], at=periods.now(), by=request.user)
+            acts.remark(row, words=form.cleaned_data["words"], at=periods.now(), by=request.user)
             messages.success(request, _("The remark stands beside the record."))
             return redirect(row)
         except Refused as refusal:

@@ -107,7 +107,12 @@ ACTS = (REPLY, CONFIRM, SEND_BACK, RAISE)
 def offered(finding: Finding, user: User) -> list[Offered]:
     """Return what a person can do with a finding now."""
     can = [act for act in ACTS if act.is_open(finding) and act.is_allowed(finding, user)]
-    return [
+    found = [
         Offered(str(act.title), act.url(finding), str(act.follows), primary=not act.is_danger and at == 0, danger=act.is_danger)
         for at, act in enumerate(can)
     ]
+    if may(user, "enforce", finding.source):
+        follows = str(_("A stop order, a fine or another measure by law, recorded from its paper; the finding stands beside it."))
+        url = f"{reverse('pollution:enforcement-new')}?finding={finding.uid}"
+        found.append(Offered(str(_("Record a measure")), url, follows, primary=False, danger=False))
+    return found

@@ -75,7 +75,7 @@ class Record:
             return Inspection._meta.get_field(field).verbose_name
 
         told = [
-            (_("Source"), visit.source, visit.source.get_absolute_url()),
+            (_("Pollution source"), visit.source, visit.source.get_absolute_url()),
             (pgettext("record", "Manner"), self.manner, ""),
             (_("Inspecting unit"), visit.unit, ""),
             (name("by"), visit.by, ""),
