@@ -14,14 +14,7 @@ from accountability.models import MatterKind
 from pollution.models import Checklist, ChecklistItem, FieldPolicy
 
 DATA = Path(__file__).parent / "data"
-CHECKLISTS, ITEMS = DATA / "checklists.csv", DATA / "checklist_items.csv"
-FIRST_POLICY = {
-    "first_day": date(2016, 1, 1),
-    "source": "起始值：发现到回复30分钟见二七区2017年7月公开材料，四级风停工见《郑州市大气污染防治条例》第四十二条第五项，"
-    "其余为惯例，由区里核定",
-    "source_en": "Starting values: 30 minutes from finding to reply after Erqi's material of July 2017, force 4 after Article 42 of the"
-    " city's regulations, the rest is practice for the district to settle",
-}
+CHECKLISTS, ITEMS, POLICY = DATA / "checklists.csv", DATA / "checklist_items.csv", DATA / "field_policy.csv"
 
 
 @transaction.atomic
@@ -37,7 +30,7 @@ def seed() -> None:
         rows = items[row["series"], row["first_day"]]
         ChecklistItem.objects.bulk_create([_item(checklist, item, kinds) for item in rows])
     if not FieldPolicy.objects.exists():
-        FieldPolicy.objects.create(**FIRST_POLICY)
+        FieldPolicy.objects.bulk_create(FieldPolicy(**row) for row in _rows(POLICY))  # the numbers are those of the model
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -62,6 +62,7 @@ class ItemForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["matter_kind"].queryset = MatterKind.objects.all()
+        self.fields["words_en"].label = _("The same in English")
 
     def draft(self) -> ItemDraft | None:
         """Return the item, or None for one that was left empty."""

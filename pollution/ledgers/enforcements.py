@@ -1,22 +1,18 @@
 """The ledger of enforcement measures (执法处置): what was ordered against which source, by which organ, and how far it is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-
 import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
+from pollution.ledgers.basis import Basis, basis
 from pollution.models import Enforcement, Team
 from pollution.querysets import of_source
 from pollution.statuses import EnforcementKind, MeasureState, SourceKind
 from pollution.tabs import ENFORCEMENT, tabs
 from tracker.ledger.filters import LONGEST_TEXT, LedgerFilter, OneOfFilter, PickFilter
 from tracker.ledger.register import Column, Facet, Kind, Ledger
-from tracker.lib import periods
 from tracker.org.models import Unit, in_english
 
 KIND_OF_SOURCE = pgettext_lazy("source", "Kind of source")
@@ -26,23 +22,6 @@ STATES = {
     MeasureState.DONE: Q(executed_on__isnull=False, lifted_on=None),
     MeasureState.LIFTED: Q(lifted_on__isnull=False),
 }
-
-
-@dataclass(frozen=True)
-class Basis:
-    """The day of a page."""
-
-    on: date
-
-    @property
-    def year(self) -> int:
-        """Return the year which days without one belong to."""
-        return self.on.year
-
-
-def basis(params: Mapping[str, str]) -> Basis:
-    """Return the basis of a page: today in the district."""
-    return Basis(periods.today())
 
 
 def rows(user, act: str, basis: Basis):

@@ -192,7 +192,7 @@ def team_change(request, pk: int):
 def _team_form(request, found: Team | None):
     names = ("unit", "body", "person", "name", "duty")
     there = [{name: getattr(one, name) for name in names} for one in found.members.all()] if found else []
-    form = TeamForm(request.POST or None, initial={"first_day": periods.today()}, instance=found)
+    form = TeamForm(request.POST or None, initial={} if found else {"first_day": periods.today()}, instance=found)
     members = MembersFormSet(request.POST or None, initial=there, prefix="members", form_kwargs={"user": request.user})
     if form.is_bound and form.is_valid() and members.is_valid():
         try:
