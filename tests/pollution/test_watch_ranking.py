@@ -118,8 +118,7 @@ def test_the_first_scheme_weighs_what_is_better_when_higher_and_who_has_no_sourc
 
 def test_each_term_opens_a_list_that_knows_its_conditions(unit, client):
     client.force_login(make_user(role="leader"))
-    for term in FIELD_WORK.terms:
-        address = term.rows_url("territory", unit.pk, WEEK, WEEK.last_day)
+    for address in {term.rows_url("territory", unit.pk, WEEK, WEEK.last_day) for term in FIELD_WORK.terms}:
         page = client.get(address)
         listing = page.context["listing"]
         unknown = set(parse_qs(urlsplit(address).query)) - set(listing.filterset.filters)
