@@ -6,9 +6,22 @@ import pytest
 from django.apps import apps
 
 from accountability.models import Case, Matter, Urging
+from pollution.models import Finding, Source, Sweep
 from projects.models import Report, Round
 from projects.statuses import RoundStatus
-from tests.make import make_matter, make_matter_kind, make_project, make_report, make_round, make_unit, make_user, moment
+from tests.make import (
+    make_finding,
+    make_matter,
+    make_matter_kind,
+    make_project,
+    make_report,
+    make_round,
+    make_source,
+    make_sweep,
+    make_unit,
+    make_user,
+    moment,
+)
 from tracker.ledger.models import ImportBatch
 from tracker.lib.moves import MoveRefused, move
 from tracker.rankings.models import RankingTable
@@ -59,6 +72,11 @@ def make_case_at(status: str) -> Case:
     return Case.objects.create(matter=make_matter(), status=status, status_since=moment(), **facts, **why)
 
 
+def make_finding_at(status: str) -> Finding:
+    """Return a finding in a status; under supervision it has its matter."""
+    return make_finding(status=status, matter=make_matter() if status == "raised" else None)
+
+
 BUILDERS = {
     Matter: make_matter_at,
     Urging: make_urging_at,
@@ -67,6 +85,9 @@ BUILDERS = {
     Round: lambda status: make_round(status=status, status_since=moment()),
     RankingTable: make_standing,
     ImportBatch: make_import,
+    Source: lambda status: make_source(status=status),
+    Sweep: lambda status: make_sweep(status=status),
+    Finding: make_finding_at,
 }
 # What a move must bring along because a constraint ties it to the status.
 BRINGS = {
@@ -75,7 +96,11 @@ BRINGS = {
     (Matter, "dismissed"): {"dismissal": "untrue"},
     (Urging, "failed"): {"why_failed": "lapsed", "failed_at": moment()},
     (Case, "dropped"): {"why_dropped": "no_grounds"},
+    (Finding, "fixed"): {"fixed_at": moment()},
+    (Finding, "raised"): {"matter": make_matter},
 }
+
+BEGIN = {Finding: {"told"}}  # where a diagram that leads back begins
 
 
 def diagrams() -> list[type]:
@@ -108,7 +133,7 @@ def test_every_status_is_reached(model):
     """From the status a row begins with; without a default, from those that nothing leads to."""
     field = model._meta.get_field("status")
     targets = {str(to) for following in model.MOVES.values() for to in following}
-    reached = {str(field.default)} if field.has_default() else set(statuses(model)) - targets
+    reached = BEGIN.get(model) or ({str(field.default)} if field.has_default() else set(statuses(model)) - targets)
     while more := {str(to) for was in reached for to in model.MOVES.get(was, ())} - reached:
         reached |= more
     assert reached == set(statuses(model))
@@ -124,7 +149,8 @@ def test_history_holds_who_when_and_why(model):
 def test_a_move_works_once_and_is_written_down(model, was, to):
     row = BUILDERS[model](was)
     stale = model.objects.get(pk=row.pk)
-    move(row, to, at=moment(), because="x", **BRINGS.get((model, to), {}))
+    brought = {name: value() if callable(value) else value for name, value in BRINGS.get((model, to), {}).items()}
+    move(row, to, at=moment(), because="x", **brought)
     assert [(past.was, past.became, past.because) for past in row.history.all()] == [(was, to, "x")]
     with pytest.raises(MoveRefused):
         move(stale, to, at=moment())
