@@ -33,7 +33,7 @@ from tests.make import (
     make_user,
     moment,
 )
-from tests.promises.matrix import cases, enforcement, matters, source_page, sweeps, watch
+from tests.promises.matrix import cases, enforcement, field, matters, source_page, sweeps, watch
 from tests.promises.matrix.rules import (
     ABOVE,
     ACCOUNTS,
@@ -126,6 +126,8 @@ class District:
         if where in source_page.PLACES:
             lies, trade = (self.units[PARTNER], self.units[OWN]) if where == SHARED else (self.units[where], None)
             vars(things).update(source_page.things(lies, trade))
+        if where in field.PLACES:
+            vars(things).update(field.things(things.source, things.fed_back))
         if where in sweeps.PLACES:
             vars(things).update(sweeps.things(self.units[where]))
         if where in enforcement.PLACES:
