@@ -76,7 +76,7 @@ class SourceFilter(LedgerFilter):
     never = YesNoFilter(label=_("Never visited"), field_name="visited_at", lookup_expr="isnull")
     unvisited_days = django_filters.NumberFilter(label=_("Not visited for days"), method="unvisited", min_value=1, max_value=MOST_DAYS)
     officers = YesNoFilter(label=_("Three officers complete"), method="with_officers")
-    packs = YesNoFilter(label=_("Four 包 complete"), method="with_packs")
+    packs = YesNoFilter(label=_("Four to one complete"), method="with_packs")
     device = OneOfFilter(label=_("Monitoring missing"), choices=DeviceGap, method="without_device")
     code = OneOfFilter(label=_("Unified credit code"), choices=CodeState, method="with_code")
     disposal = OneOfFilter(label=_("Disposal"), choices=Disposal)

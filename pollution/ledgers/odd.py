@@ -173,12 +173,18 @@ def _shared(lines: list, name: str, say) -> Iterator[tuple]:
 
 def _at_others(name: str, lines: list) -> set[str]:
     """Return which of the values stand at sources that the list does not name; which ones they are is not told."""
-    reason = "a code or permit that another source bears is told, and not whose it is"
     names, values = [line.key for line in lines], {line.values.get(name) for line in lines} - {None, ""}
     if name == "credit_code":
-        found = Source.objects.unscoped(reason).filter(credit_code__in=values).exclude(name__in=names).values_list("credit_code", flat=True)
+        found = (
+            Source.objects.unscoped("that another source bears a code is told, and not which")
+            .filter(credit_code__in=values)
+            .exclude(name__in=names)
+            .values_list("credit_code", flat=True)
+        )
     elif name == "permit_discharge":
-        permits = SourcePermit.objects.unscoped(reason).filter(name=PERMITS[name], number__in=values)
+        permits = SourcePermit.objects.unscoped("that another source has a permit is told, and not which").filter(
+            name=PERMITS[name], number__in=values
+        )
         found = permits.exclude(source__name__in=names).values_list("number", flat=True)
     else:
         return set()

@@ -86,7 +86,7 @@ SOURCES = Ledger(
         Column("open_matters", pgettext_lazy("source", "Open matters"), Kind.NUMBER, order=(), width=8),
         Column("overdue_matters", pgettext_lazy("source", "Overdue"), Kind.NUMBER, order=(), width=8),
         Column("officers", _("Three officers"), Kind.LIGHT, choices=Filled, order=(), width=10),
-        Column("packs", _("Four 包"), Kind.LIGHT, choices=Filled, order=(), width=10),
+        Column("packs", _("Four to one"), Kind.LIGHT, choices=Filled, order=(), width=10),
         Column("measure", _("Measure class"), Kind.CHOICE, choices=MeasureClass, shown=False, width=10),
         Column("grid", _("Grid"), Kind.UNIT, order=("grid__path_order",), shown=False, width=18),
         Column("lead_unit", _("Department of the trade"), Kind.UNIT, order=("lead_unit__path_order",), shown=False, width=20),

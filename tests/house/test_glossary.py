@@ -13,6 +13,8 @@ GLOSSARY = ROOT / "docs" / "glossary.csv"
 # (message, context): why the catalogue says something else there.
 EXCEPTIONS = {
     ("Contact", "source"): "somebody at a source who can be called, not a call that was made",
+    ("Scattered polluter", None): "one of them is a firm; the trade calls the matter itself 散乱污",
+    ("Department", "sweep"): "the third of the three levels, beside village and township",
     ("entered in statistics", None): "the short name of a line in a chart",
     ("ASSIGN", "prefix of assignment slips"): "the one character with which numbers begin",
     ("Closed out", "matter"): "a status says that it is done",

@@ -31,6 +31,7 @@ READS_THE_DISTRICTS_DAY = {
     "tracker/jobs/health.py": "asked by the health page, /healthz and the alert rule for the state of this moment",
     "tracker/ledger/listing.py": "what a page of a register is asked for, made once a request",
     "projects/ledgers/basis.py": "what a page of a register is asked for, made once a request",
+    "pollution/ledgers/basis.py": "what a page of a register is asked for, made once a request",
     "accountability/ledgers/basis.py": "what a page of a register is asked for, made once a request",
     "pollution/clock.py": "panels and alerts are asked by day; what is counted in minutes needs the moment",
 }
@@ -43,6 +44,10 @@ CHINESE_MAY_STAND = {
     "projects/demo/": "the demonstration district: data",
     "accountability/ledgers/intake.py": "the heads and words with which district workbooks hand matters down: data",
     "accountability/ledgers/cells.py": "how district workbooks write yes and no: data",
+    "pollution/codes.py": "what lists write in place of a code: data",
+    "pollution/ledgers/intake.py": "the heads and words with which district lists describe sources: data",
+    "pollution/ledgers/cells.py": "how district lists write degrees, areas, yes and no: data",
+    "pollution/ledgers/store.py": "the names of permits as they are kept: data",
     "projects/ledgers/intake.py": "the heads under which district workbooks carry a column: data",
     "tracker/ledger/intake/": "what is read in Chinese workbooks: section rows, units of money, half months",
     "tracker/ledger/ooxml.py": "the name of a font in a workbook",
