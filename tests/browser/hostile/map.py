@@ -6,8 +6,8 @@ from pollution.models import Outline
 from tests.browser.hostile import STRINGS
 from tests.browser.hostile.columns import fill
 
-WEST, SOUTH, SIDE = 113.50, 34.60, 0.04
-MIDDLE = {"latitude": Decimal("34.62"), "longitude": Decimal("113.52")}
+WEST, SOUTH, SIDE = 113.30, 34.50, 0.04  # far from everything else
+MIDDLE = {"latitude": Decimal("34.52"), "longitude": Decimal("113.32")}
 
 
 def of_the_map(found: dict) -> dict:
