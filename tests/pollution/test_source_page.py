@@ -183,7 +183,6 @@ def test_the_page_costs_a_dozen_queries_however_much_happened(client, house):
     few = cost()
     happen(18, 10)
     many = cost()
-    print("COST", few, many)
     assert many[0] == few[0]
     assert Matter.objects.count() == 7
     assert many[0] - many[1] <= MOST_QUERIES
