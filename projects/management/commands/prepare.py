@@ -3,6 +3,7 @@
 import getpass
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -55,7 +56,9 @@ class Command(BaseCommand):
             self.make_real()
             return
         self.stdout.write(_("The database is empty: building the demonstration district as of %(day)s ...") % {"day": demo_date})
+        began = time.monotonic()
         build_demo(demo_date)
+        self.stdout.write(_("It took %(seconds)d seconds.") % {"seconds": time.monotonic() - began})
 
     def make_real(self):
         """Ask for the district and its first administrators, and make them."""
