@@ -1,17 +1,17 @@
 """Coverage of sweeps (排查覆盖率): visits done ÷ due by territory and grid, and grid by level; one statement each, however many rows."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from pollution.models import Finding, GridDuty, Source, Sweep, SweepTask
 from pollution.querysets import is_behind
 from pollution.rules import rate
-from pollution.statuses import LIVING
+from pollution.statuses import SweepLevel
 from tracker.lib.measures import rounded
-from tracker.org.models import User
+from tracker.org.models import Unit, User
 
 Place = tuple[int, int | None]  # unit in charge, grid
 
@@ -62,11 +62,11 @@ class Ground:
 
     sources: int = 0
     never: int = 0
-    levels: dict[str, int] | None = None
+    levels: dict[str, int] = field(default_factory=dict)
 
     def visited(self, level: str) -> int:
         """Return how many of the sources a level has visited."""
-        return (self.levels or {}).get(level, 0)
+        return self.levels.get(level, 0)
 
 
 def by_place(sweep: Sweep, *, user: User, on: date) -> dict[Place, Tally]:
@@ -82,11 +82,12 @@ def by_place(sweep: Sweep, *, user: User, on: date) -> dict[Place, Tally]:
 
 
 def by_sweep(sweeps: list[Sweep], *, user: User, on: date) -> dict[int, Tally]:
-    """Return what a user sees of each sweep: one statement."""
+    """Return what a user sees of each sweep, but for findings and visits made late: one statement."""
     if not sweeps:
         return {}
-    found = _counted(SweepTask.objects.within(sweep=sweeps).near(user), on, "sweep")
-    return {sweep: tally for (sweep,), tally in found.items()}
+    rows = SweepTask.objects.within(sweep=sweeps).near(user).order_by().values("sweep")
+    rows = rows.annotate(due=Count("pk"), done=Count("inspection"), overdue=Count("pk", filter=Q(inspection=None) & is_behind(on)))
+    return {row["sweep"]: Tally(due=row["due"], done=row["done"], overdue=row["overdue"]) for row in rows}
 
 
 def _counted(tasks, on: date, *paths: str) -> dict[tuple, Tally]:
@@ -102,21 +103,26 @@ def _counted(tasks, on: date, *paths: str) -> dict[tuple, Tally]:
     return {tuple(row[path] for path in paths): Tally(*(row[name] for name in names)) for row in counted}
 
 
-def three_levels(user: User, *, since: datetime, until: datetime) -> dict[Place, Ground]:
+def three_levels(user: User, *, since: datetime, until: datetime, unit: Unit | None = None) -> dict[Place, Ground]:
     """Return for each place how many living sources there are, and how many each level has visited in its sweeps within a time (三级排查).
 
-    Two statements. What a covert sweep visits is counted for those only who know of it.
+    Two statements: the sweeps, the sources. What a covert sweep visits is counted for those only who know of it.
     """
-    rows = Source.objects.visible_to(user).living().order_by().values("unit", "grid")
-    rows = rows.annotate(n=Count("pk"), unseen=Count("pk", filter=Q(visited_at=None)))
-    found = {(row["unit"], row["grid"]): Ground(row["n"], row["unseen"], {}) for row in rows}
-    made = SweepTask.objects.visible_to(user).filter(inspection__ended_at__gte=since, inspection__ended_at__lt=until)
-    made = made.filter(source__status__in=LIVING).order_by().values("source__unit", "source__grid", "sweep__level")
-    for row in made.annotate(n=Count("source", distinct=True)):
-        ground = found.get((row["source__unit"], row["source__grid"]))
-        if ground is not None and ground.levels is not None:
-            ground.levels[row["sweep__level"]] = row["n"]
-    return found
+    sweeps = Sweep.objects.told_to(user).only("level")
+    of_level = {level: [sweep for sweep in sweeps if sweep.level == level] for level in SweepLevel.values}
+    made = {"inspection__ended_at__gte": since, "inspection__ended_at__lt": until, "source": OuterRef("pk")}
+    by_level = {
+        f"by_{level}": Count("pk", filter=Exists(SweepTask.objects.within(sweep=rows).filter(**made)))
+        for level, rows in of_level.items()
+        if rows
+    }
+    sources = Source.objects.visible_to(user).living()
+    rows = (sources.filter(unit=unit) if unit else sources).order_by().values("unit", "grid")
+    rows = rows.annotate(n=Count("pk"), unseen=Count("pk", filter=Q(visited_at=None)), **by_level)
+    return {
+        (row["unit"], row["grid"]): Ground(row["n"], row["unseen"], {level: row.get(f"by_{level}", 0) for level in SweepLevel.values})
+        for row in rows
+    }
 
 
 def grids_in_charge(on: date) -> set[int]:

@@ -269,6 +269,11 @@ class SweepQuerySet(Scoped):
         """Return the sweeps on which the user may do an act."""
         return self.filter(reach(user, SWEEP, act).limit("unit"))
 
+    @door
+    def told_to(self, user):
+        """Return the sweeps that are not hidden from a user, also those far from them: for counting visits at sources they see."""
+        return self.filter(is_told_of_sweep(user))
+
     def running(self):
         """Return the sweeps that are under way."""
         return self.filter(status=SweepStatus.RUNNING)
@@ -309,12 +314,12 @@ class SweepTaskQuerySet(Scoped):
         return self.filter(either(Q(inspector=user), reach(user, SOURCE).limit(*of_source("source"))))
 
     def undone(self):
-        """Return the visits that no inspection has made."""
-        return self.filter(inspection=None)
+        """Return the visits that no inspection has made; asked row by row, so that the first of many are found at once."""
+        return self.filter(~_has_inspection())
 
     def done(self):
         """Return the visits that were made."""
-        return self.exclude(inspection=None)
+        return self.filter(_has_inspection())
 
     def to_do(self):
         """Return the visits still to be made in sweeps under way."""
@@ -340,6 +345,12 @@ class SweepTaskQuerySet(Scoped):
     def found_by(self, text: str):
         """Return the visits whose source holds every word."""
         return found_by(self, text, "source__")
+
+
+def _has_inspection() -> Exists:
+    from pollution.models import Inspection
+
+    return Exists(Inspection.objects.filter(task=OuterRef("pk")))
 
 
 def is_behind(on: date) -> Q:

@@ -114,7 +114,11 @@ class SweepTask(models.Model):
         verbose_name = _("Visit to be made")
         ordering = ["due_on", "order", "id"]
         constraints = [models.UniqueConstraint(fields=["sweep", "source"], name="a_sweep_visits_a_source_once")]
-        indexes = [models.Index(fields=["inspector", "due_on"]), models.Index(fields=["source"])]
+        indexes = [
+            models.Index(fields=["inspector", "due_on"]),
+            models.Index(fields=["source"]),
+            models.Index(fields=["sweep", "due_on", "order", "id"], name="visit_of_a_sweep_by_day"),
+        ]
 
     def __str__(self):
         return str(self.source)

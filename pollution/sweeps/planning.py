@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from pollution.drawing import deal, spread
@@ -99,8 +99,10 @@ def plan_again(sweep: Sweep, *, first_day: date, last_day: date, at: datetime, b
 
 def new_in_scope(sweep: Sweep, *, by: User) -> QuerySet[Source]:
     """Return the sources in scope which a sweep does not visit yet: those that have appeared since."""
-    visited = SweepTask.objects.within(sweep=sweep).order_by().values("source")
-    return in_scope(plan_of(sweep), by=by).exclude(pk__in=visited)
+    territories = tuple(sweep.territories.in_order())
+    scope = Plan(sweep.name, sweep.level, sweep.unit, sweep.kinds, sweep.first_day, sweep.last_day, territories)
+    visits = SweepTask.objects.within(sweep=sweep).filter(source=OuterRef("pk"))
+    return in_scope(scope, by=by).filter(~Exists(visits))
 
 
 @transaction.atomic

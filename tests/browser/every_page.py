@@ -22,6 +22,7 @@ STRANGER = ""
 TABS = ("plan", "milestones", "permits", "delays", "quantities", "terms", "matters", "sites", "about", "history")
 PAPERS = ("timetable", "roadmap", "tasks")
 FILTERS = ("unit",)
+LEDGERS = ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings", "sweep-tasks")
 
 # Addresses that answer nobody with a page, and why.
 NO_PAGE = {
@@ -46,6 +47,7 @@ NO_PAGE = {
     "pollution:inspection-docx": "a Word file",
     **{f"pollution:{name}": "leads on" for name in ("inspections", "inspection-of", "findings", "finding-of")},
     "pollution:list": "leads on",
+    **{f"pollution:{name}": "leads on" for name in ("sweep-tasks", "sweep-task")},
     "org:calendar": "leads on",
     "org:factor-verify": "leads on whoever has shown a code, or needs none",
 }
@@ -78,9 +80,8 @@ def of_matters(planted: Matter) -> dict[str, list[dict]]:
 
 def arguments(found: dict) -> dict[str, list[dict]]:
     """Return for the beginnings of URL names which arguments to ask with; the longest beginning counts."""
-    return (
-        of_the_house(found) | of_projects(found) | of_supervision(found) | of_enforcement(found) | of_the_field(found) | of_sources(found)
-    )
+    rooms = (of_the_house, of_projects, of_supervision, of_enforcement, of_the_field, of_sources, of_sweeps)
+    return {name: told for room in rooms for name, told in room(found).items()}
 
 
 def of(row) -> list[dict]:
@@ -111,12 +112,8 @@ def of_the_house(found: dict) -> dict[str, list[dict]]:
         "alerts:channel": of(found["channel"]),
         "alerts:resend": of(found["digest"]),
         "ledger:": [{"name": "projects"}],
-        "ledger:list": [
-            {"name": name} for name in ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings")
-        ],
-        "ledger:conditions": [
-            {"name": name} for name in ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings")
-        ],
+        "ledger:list": [{"name": name} for name in LEDGERS],
+        "ledger:conditions": [{"name": name} for name in LEDGERS],
         "ledger:import": [{"name": name} for name in ("projects", "matters", "sources")],
         "ledger:offers": [{"name": "projects", "filter_name": name} for name in FILTERS],
         "ledger:view-delete": [{"name": "projects", "pk": found["view"].pk}],
@@ -170,6 +167,15 @@ def of_sources(found: dict) -> dict[str, list[dict]]:
         "pollution:source-device-remove": [{"pk": source.pk, "of": found["device_of_source"].pk}],
         **{f"pollution:source-{act}": polluter for act in ("decide-disposal", "prove", "dispose", "take-back")},
         "pollution:unit": of(found["unit"]),
+    }
+
+
+def of_sweeps(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the pages of sweeps and of the acts on them."""
+    return {
+        "pollution:sweep": of(found["sweep"]),
+        **{f"pollution:sweep-{act}": of(found["sweep"]) for act in ("draw", "print", "assign", "extend", "end", "cancel", "again")},
+        "pollution:sweep-task": of(found["sweep_visit"]),
     }
 
 

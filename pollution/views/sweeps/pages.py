@@ -19,6 +19,7 @@ from pollution.tabs import SWEEPS, tabs
 from pollution.views.sweeps.parts import demand_reader, sweep_or_404
 from tracker.lib import periods
 from tracker.lib.periods import at_local
+from tracker.org.models import Unit
 from tracker.org.rights import may, reach
 from tracker.trail.notes import note
 
@@ -77,9 +78,9 @@ def three_levels(request):
     today = periods.today()
     first, last = _day(request, "from", today.replace(month=1, day=1)), _day(request, "to", today)
     span = {"since": at_local(first), "until": at_local(last + timedelta(days=1))}
-    grounds = coverage.three_levels(request.user, **span)
+    unit = Unit.objects.filter(pk=_number(request, "unit")).first()
+    grounds = coverage.three_levels(request.user, **span, unit=unit)
     units = places.named(grounds)
-    unit = units.get(_number(request, "unit"))
     lines = places.grid_lines(grounds, units, unit.pk, today) if unit else places.lines(grounds, units)
     never = Paginator(visits.never_visited(request.user, unit), A_PAGE).get_page(request.GET.get("page"))
     context = {"lines": lines, "unit": unit, "first": first, "last": last, "levels": SweepLevel.labels, "page_obj": never}

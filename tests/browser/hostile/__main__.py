@@ -17,6 +17,7 @@ def plant() -> dict:
     from tests.browser.hostile.rows import of_the_office, of_the_project, on_the_way
     from tests.browser.hostile.source_list import of_the_list
     from tests.browser.hostile.source_page import of_the_source
+    from tests.browser.hostile.sweeps import of_a_sweep
     from tracker.alerts.sweep import sweep
     from tracker.lib import acting, periods
 
@@ -32,6 +33,7 @@ def plant() -> dict:
         found |= of_the_source(found)
         found |= of_the_field(found)
         found |= of_the_list(found)
+        found |= of_a_sweep(found)
     sweep(periods.now())
     return found
 

@@ -59,6 +59,7 @@ KEYS = {
     "pollution.Inspection": "digest",
     "pollution.FindingHistory": "was",
     "pollution.SourceHistory": "was",
+    "pollution.SweepDraw": "sources people",
     "pollution.SweepHistory": "was",
     "projects.Project": "search_grams",
     "projects.AnnualPlan": "ledgers",
