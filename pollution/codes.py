@@ -96,15 +96,27 @@ class Sums(Func):
     output_field = BooleanField()
 
 
+class SumsAsItStands(Func):
+    """The same of a code that needs no cleaning: eighteen terms in a row, several times faster than rows of a series."""
+
+    template = "(mod(" + " + ".join(
+        f"(strpos('{LETTERS}', substr(%(expressions)s, {place}, 1)) - 1) * {weight}" for place, weight in enumerate(WEIGHTS, 1)
+    ) + ", 31) = 0)"  # fmt: skip
+    output_field = BooleanField()
+
+
 def state_in_sql(path: str = "credit_code") -> Case:
-    """Return state_of() of a column as an expression."""
-    code = Bare(F(path))
+    """Return state_of() of a column as an expression; most codes are written plainly, only the others are cleaned first."""
+    code, pattern = Bare(F(path)), Value(f"^[0-9]{{8}}[{LETTERS}]{{10}}$")
     return Case(
+        When(**{path: "", "then": Value(CodeState.GREY)}),
+        When(Matches(F(path), pattern), then=_judged(SumsAsItStands(F(path)))),
         When(Matches(code, Value(f"^({NONE_GIVEN.pattern})$")), then=Value(CodeState.GREY)),
-        When(
-            Matches(code, Value(f"^[0-9]{{8}}[{LETTERS}]{{10}}$")),
-            then=Case(When(Sums(code), then=Value(CodeState.GREEN)), default=Value(CodeState.RED)),
-        ),
+        When(Matches(code, pattern), then=_judged(Sums(code))),
         default=Value(CodeState.RED),
         output_field=CharField(),
     )
+
+
+def _judged(sums: Func) -> Case:
+    return Case(When(sums, then=Value(CodeState.GREEN)), default=Value(CodeState.RED))
