@@ -111,13 +111,13 @@ class TestTheRealList:
         self._permits_are_told(rows, batch)
         assert batch.warning_count == len(batch.warnings)
 
-        history, changes = SourceHistory.objects.count(), Change.objects.filter(table__startswith="pollution_").count()
+        history, changes = SourceHistory.objects.count(), Change.objects.filter(table_name__startswith="pollution_").count()
         for file in (as_workbook(rows), as_gbk(rows), as_json(rows)):
             again = brought(office, file, **params)
             assert (again.unchanged, again.added, again.changed, again.error_count) == (220, 0, 0, 0), again.sample
             assert again.warning_count == batch.warning_count
         assert SourceHistory.objects.count() == history == 220
-        assert Change.objects.filter(table__startswith="pollution_").count() == changes
+        assert Change.objects.filter(table_name__startswith="pollution_").count() == changes
 
     def _nothing_is_lost(self, rows, stored):
         for row in rows:
