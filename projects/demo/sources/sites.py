@@ -15,10 +15,10 @@ from tracker.lib.periods import at_local
 SITES, OPERATING, NEW = 278, 154, 40
 COUNTED_ON = date(2016, 7, 26)  # 238 were known by then, the full sweep found forty more
 STOPPED_OF_PROJECTS, STOPPED_OF_DEMOLITION, STOPPED_OF_OTHERS = 10, 22, 30
-TOLD = {  # sites of the stories that stand for no project of the ledger: unit
-    "张李垌村安置房工地": "HZ",
-    "黄岗寺片区安置房工地": "SS",
-    "祥云小学工地": "JG",
+TOLD = {  # sites of the stories that stand for no project of the ledger: unit, in English
+    "张李垌村安置房工地": ("HZ", "Site of Zhanglitong Village Resettlement"),
+    "黄岗寺片区安置房工地": ("SS", "Site of Huanggangsi Area Resettlement"),
+    "祥云小学工地": ("JG", "Site of Xiangyun Primary School"),
 }
 EARTH = ("公园", "绿化", "游园")
 S = SourceStatus
@@ -29,10 +29,10 @@ def build(spots: Spots, table: list[Row]) -> dict[str, Row]:
     random = dice("sites")
     of_projects = {f"{row.short}工地": row for row in table if row.is_open or row.short in SCHOOLS}
     sites = [_of_project(spots, name, row) for name, row in of_projects.items()]
-    _stop(sites, STOPPED_OF_PROJECTS, random, keep=SCHOOLS)
-    told = [spots.new(name, SourceKind.SITE, key) for name, key in TOLD.items()]
-    demolition = [spots.new(f"{one.name}拆迁工地", SourceKind.DEMOLITION, one.key, one) for one in spots.ground.communities.values()]
-    demolition.append(spots.new("贾寨片区拆迁工地", SourceKind.DEMOLITION, "RH"))
+    _stop([one for one in sites if of_projects[one.name].is_behind], STOPPED_OF_PROJECTS, random, keep=SCHOOLS)
+    told = [spots.new(name, SourceKind.SITE, key, name_en=english) for name, (key, english) in TOLD.items()]
+    demolition = [_demolition(spots, one) for one in spots.ground.communities.values()]
+    demolition.append(spots.new("贾寨片区拆迁工地", SourceKind.DEMOLITION, "RH", name_en="Demolition in Jiazhai Area"))
     _stop(demolition, STOPPED_OF_DEMOLITION, random, keep=("贾寨片区",))
     others = list(_others(spots, SITES - len(sites) - len(told) - len(demolition), random))
     operating = OPERATING - sum(one.status == S.OPERATING for one in (*sites, *told, *demolition))
@@ -56,6 +56,11 @@ def _of_project(spots: Spots, name: str, row: Row) -> Source:
     place |= {"entered_latitude": project.latitude, "entered_longitude": project.longitude}
     known = {"lead_unit": lead, "operator": project.builder, "address": project.location, "planned_end_on": project.planned_end_on}
     return spots.new(name, SourceKind.SITE, row.territory, name_en=f"Site of {row.name_en.split(',')[0]}", **place, **known)
+
+
+def _demolition(spots: Spots, community: Community) -> Source:
+    english = f"Demolition in {community.unit.name_en}"
+    return spots.new(f"{community.name}拆迁工地", SourceKind.DEMOLITION, community.key, community, name_en=english)
 
 
 def _stop(sites: list[Source], count: int, random, keep: tuple[str, ...]) -> None:
