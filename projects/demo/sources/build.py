@@ -18,7 +18,6 @@ from tracker.lib.periods import at_local
 from tracker.org.models import Unit
 
 LINKED_AT = at_local(sites.COUNTED_ON, 17)
-WHOLE = "the demonstration is being built"
 
 
 def before_the_matters(table: list[Row], units: dict[str, Unit]) -> Spots:
@@ -65,7 +64,9 @@ def keep_accounts() -> None:
     """Let every source know its last visit and what the last judgement was, as inspections.keep_account does one by one."""
     visits = Inspection.objects.filter(source=OuterRef("pk")).order_by("-ended_at", "-pk")
     judged = visits.filter(meets_all__isnull=False)
-    Source.objects.unscoped(WHOLE).filter(pk__in=Inspection.objects.unscoped(WHOLE).values("source")).update(
+    Source.objects.unscoped("the demonstration is being built").filter(
+        pk__in=Inspection.objects.unscoped("the demonstration is being built").values("source")
+    ).update(
         visited_at=Subquery(visits.values("ended_at")[:1]),
         judged_at=Subquery(judged.values("ended_at")[:1]),
         meets_all=Subquery(judged.values("meets_all")[:1]),
