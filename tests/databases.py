@@ -26,6 +26,7 @@ MIGRATED, DEMO, LIVED_IN = "migrated", "demo", "lived_in"
 BEFORE = {MIGRATED: None, DEMO: MIGRATED, LIVED_IN: DEMO}  # what each is a copy of, and
 STEPS = {MIGRATED: ["migrate", "--no-input"], DEMO: ["prepare"], LIVED_IN: ["run_due"]}  # what then is done
 LOCK = 1_618_033
+PATIENT = "-c lock_timeout=0 -c statement_timeout=0 -c idle_session_timeout=0"  # who waits for a template outwaits the roles' limits
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def own_name() -> str:
 @contextmanager
 def server() -> Iterator:
     """Give a cursor that makes and drops databases."""
-    connection = psycopg2.connect(urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl())
+    connection = psycopg2.connect(urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl(), options=PATIENT)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:

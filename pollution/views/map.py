@@ -17,7 +17,6 @@ from tracker.lib import periods
 from tracker.org.rights import reach
 
 PAGE_SIZE = 30
-OUTLINES_KEPT_SECONDS = 600
 
 
 def _sources(user):
@@ -101,7 +100,5 @@ def map_townships(request):
 
 @require_safe
 def map_outlines(request):
-    """Answer with the outlines of the townships: the same for everybody, so browsers may keep them for a while."""
-    answer = JsonResponse(page.outlines_json(periods.today()))
-    answer["Cache-Control"] = f"private, max-age={OUTLINES_KEPT_SECONDS}"
-    return answer
+    """Answer with the outlines of the townships: the same for everybody."""
+    return JsonResponse(page.outlines_json(periods.today()))

@@ -8,7 +8,7 @@ from django.db import connection, models
 
 from tests.browser.hostile import SHORTER, STRINGS
 
-OURS = ("tracker", "accountability", "projects")
+OURS = ("tracker", "accountability", "pollution", "projects")
 
 # Columns in which nobody's words can stand: the product writes them, from a list of its own or as a number of its own.
 KEYS = {
