@@ -16,7 +16,6 @@ from pollution import findings
 from pollution.models import (
     Checklist,
     ChecklistItem,
-    Finding,
     Inspection,
     InspectionFile,
     InspectionParty,
@@ -239,9 +238,3 @@ def remark(record: Inspection, *, words: str, at: datetime, by: User) -> Inspect
     """Say something of a filed record; the record itself stays. Raises Missing."""
     demand(by, "inspect", record.source)
     return InspectionRemark.objects.create(inspection=record, words=demand_text(words, "words"), at=at, by=by)
-
-
-def open_findings(source: Source) -> dict[int, Finding]:
-    """Return the findings of a source that are not over, by item: what is seen again is no second matter."""
-    rows = Finding.objects.within(source=source).open_ones().exclude(item=None).select_related("matter", "item").order_by("found_at", "id")
-    return {row.item_id: row for row in rows}

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
 from accountability.models import Matter
-from accountability.statuses import FINAL, MatterStatus, Origin
-from pollution import findings, inspections
+from accountability.statuses import MatterStatus, Origin
+from pollution import findings
 from pollution.findings import Found
 from pollution.inspections import AnotherRecord, Judged, Visit, file_once, file_visit
 from pollution.models import Checklist, FieldPolicy, Finding, Inspection, Source, SourceHolder
@@ -222,13 +222,13 @@ def test_what_is_not_answered_becomes_a_matter_on_the_minute_and_once(place):
 
 def test_the_same_seen_again_makes_no_second_matter_while_the_first_is_open(place):
     first = place.file(fails=(place.fence,)).findings.get()
-    assert inspections.open_findings(place.source) == {place.fence.pk: first}
+    assert list(place.source.findings.open_ones()) == [first]
     again = Found("仍未覆盖", item=place.fence, before=(place.photo(),), same_as=first)
     second = place.file(fails=(place.fence,), found=(again,)).findings.get()
     assert second.matter is None and second.same_as == first and Matter.objects.count() == 1
     assert first.matter.files.count() == 2  # the new photo stands at the matter
     Matter.objects.filter(pk=first.matter_id).update(status=MatterStatus.DISMISSED, dismissal="false")
-    assert first.matter_id and MatterStatus.DISMISSED in FINAL and inspections.open_findings(place.source) == {}
+    assert not place.source.findings.open_ones().exists()
     with pytest.raises(Refused):
         place.file(fails=(place.fence,), found=(Found("又来", item=place.fence, before=(place.photo(),), same_as=first),))
 
