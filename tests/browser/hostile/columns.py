@@ -67,6 +67,7 @@ KEYS = {
     "projects.ReportedFigure": "key",
     "projects.RoundHistory": "was became",
     "projects.ReportHistory": "was",
+    "pollution.Outline": "polygons",  # numbers only: the import takes nothing else
 }
 
 
