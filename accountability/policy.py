@@ -1,17 +1,9 @@
 """Rights on matters, notices and cases; which of a matter's units an act is asked of stands in powers.py."""
 
+from tracker.org.policy import READERS
 from tracker.org.rights import DISTRICT, SUBTREE, allow
 from tracker.org.statuses import Role
 
-READERS = {
-    Role.OFFICIAL: SUBTREE,
-    Role.INSPECTOR: SUBTREE,
-    Role.LEAD_DEPARTMENT: SUBTREE,
-    Role.REVIEWER: DISTRICT,
-    Role.SUPERVISION: DISTRICT,
-    Role.LEADER: DISTRICT,
-    Role.DISCIPLINE: DISTRICT,
-}
 OFFICE = {Role.SUPERVISION: DISTRICT}
 UNIT_SIDE = {Role.OFFICIAL: SUBTREE, Role.LEAD_DEPARTMENT: SUBTREE}
 

@@ -1,17 +1,9 @@
 """Rights on projects and what belongs to them; every act is asked on the project."""
 
+from tracker.org.policy import READERS
 from tracker.org.rights import DISTRICT, SUBTREE, allow
 from tracker.org.statuses import Role
 
-READERS = {
-    Role.OFFICIAL: SUBTREE,
-    Role.INSPECTOR: SUBTREE,
-    Role.LEAD_DEPARTMENT: SUBTREE,
-    Role.REVIEWER: DISTRICT,
-    Role.SUPERVISION: DISTRICT,
-    Role.LEADER: DISTRICT,
-    Role.DISCIPLINE: DISTRICT,
-}
 UNIT_SIDE = {Role.OFFICIAL: SUBTREE, Role.LEAD_DEPARTMENT: SUBTREE, Role.REVIEWER: DISTRICT}
 OFFICE = {Role.REVIEWER: DISTRICT}
 

@@ -82,13 +82,18 @@ class YesNo:
     """Yes or no; a star means yes."""
 
     most: int = 4
+    yes, no = frozenset(YES), frozenset(NO)
 
     def read(self, value: Any, reading: Reading) -> bool:
         """Return True for yes. Raises BadCell."""
         text = flat(value).lower()
-        if text not in YES | NO:
-            raise BadCell(_("Write yes or no; a star means yes."))
-        return text in YES
+        if text not in self.yes | self.no:
+            raise BadCell(self.refusal())
+        return text in self.yes
+
+    def refusal(self) -> str:
+        """Return what is said of any other word."""
+        return _("Write yes or no; a star means yes.")
 
     def empty(self) -> bool:
         """Return what stands where nothing is said."""

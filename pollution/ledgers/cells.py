@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accountability.ledgers.cells import NO, YES
+from accountability.ledgers.cells import YesNo
 from pollution.codes import is_given, shown
 from tracker.ledger.intake import Reference, Text
 from tracker.ledger.intake.parsers import BadCell, Reading, flat, unknown_words
@@ -136,26 +136,14 @@ def why_unread(text: str, offered: list[str]) -> str:
     return unknown_words(text, offered)
 
 
-DONE, UNDONE = YES | {"已完成", "完成", "已整治", "已整改"}, NO | {"未完成", "未整治", "未整改", "整改中", "正在整改"}
-
-
 @dataclass(frozen=True)
-class Finished:
+class Finished(YesNo):
     """Whether something is done, in the words that lists use."""
 
     most: int = 10
+    yes = YesNo.yes | {"已完成", "完成", "已整治", "已整改"}
+    no = YesNo.no | {"未完成", "未整治", "未整改", "整改中", "正在整改"}
 
-    def read(self, value: Any, reading: Reading) -> bool:
-        """Return True for done. Raises BadCell."""
-        text = flat(value).lower()
-        if text not in DONE | UNDONE:
-            raise BadCell(_("Write yes or no: is it done?"))
-        return text in DONE
-
-    def empty(self) -> bool:
-        """Return what stands where nothing is said."""
-        return False
-
-    def say(self, value: Any, names: dict) -> str:
-        """Return it in words."""
-        return _("Yes") if value else _("No")
+    def refusal(self) -> str:
+        """Return what is said of any other word."""
+        return _("Write yes or no: is it done?")

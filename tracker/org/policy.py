@@ -4,6 +4,15 @@ from tracker.org.rights import DISTRICT, SUBTREE, allow
 from tracker.org.statuses import Role
 
 EVERYBODY = {role: DISTRICT for role in Role}
+READERS = {  # who reads what is of a unit, and where: the same for projects, sources and matters
+    Role.OFFICIAL: SUBTREE,
+    Role.INSPECTOR: SUBTREE,
+    Role.LEAD_DEPARTMENT: SUBTREE,
+    Role.REVIEWER: DISTRICT,
+    Role.SUPERVISION: DISTRICT,
+    Role.LEADER: DISTRICT,
+    Role.DISCIPLINE: DISTRICT,
+}
 
 
 def declare() -> None:
