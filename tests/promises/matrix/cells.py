@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.promises.matrix.district import District
 from tests.promises.matrix.rules import EVERYBODY, METHODS, Answer, Rights, Row, expected
 
+OTHERS_EVERY = 3  # addresses in the normal run: the same few lines answer the other methods everywhere
 NOT_BUSINESS = ("django_session", "trail_", "axes_", "otp_")  # the house's own book-keeping about requests
 CHANGED = """
 SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables
@@ -144,7 +145,7 @@ def main_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[C
     """Yield what decides: GET and a sound POST of one of each kind of people, in every place where the place matters to them.
 
     People to whom the table of rights gives the same everywhere are of one kind; which of them come changes from row to row.
-    The other methods come once, for somebody who is let in; further cases of an address come once for each kind.
+    The other methods come once, for somebody who is let in, and to every third address; further cases of an address come once for each kind.
     """
     shift = sum(map(ord, row.name))
     if row.mostly:
@@ -156,7 +157,7 @@ def main_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[C
         places = row.places if matters else (row.places[shift % len(row.places)],)
         for where in places:
             yield from deciding(row, who, where)
-        if is_first and let_in(rights, row, who, places[0]):
+        if is_first and shift % OTHERS_EVERY == 0 and let_in(rights, row, who, places[0]):
             yield from others(row, who, places[0], methods=("HEAD", "PUT"))
 
 
