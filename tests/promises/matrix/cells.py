@@ -145,7 +145,7 @@ def main_cells(rights: Rights, row: Row, *, is_first: bool = True) -> Iterable[C
     """Yield what decides: GET and a sound POST of one of each kind of people, in every place where the place matters to them.
 
     People to whom the table of rights gives the same everywhere are of one kind; which of them come changes from row to row.
-    The other methods come once, for somebody who is let in, and to every third address; further cases of an address come once for each kind.
+    The other methods come once, for somebody who is let in, to every third address; further cases of one come once for each kind.
     """
     shift = sum(map(ord, row.name))
     if row.mostly:
