@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Q
 
 from pollution.models import Finding, GridDuty, Source, Sweep, SweepTask
-from pollution.querysets import is_behind
+from pollution.querysets import behind_from, is_behind, over_at
 from pollution.rules import rate
 from pollution.statuses import SweepLevel
 from tracker.lib.measures import rounded
@@ -72,7 +72,7 @@ class Ground:
 def by_place(sweep: Sweep, *, user: User, on: date) -> dict[Place, Tally]:
     """Return what a user sees of a sweep they hold, by unit in charge and grid: two statements."""
     tasks = SweepTask.objects.within(sweep=sweep).near(user)
-    places = _counted(tasks, on, "source__unit", "source__grid")
+    places = _counted(tasks, sweep, on, "source__unit", "source__grid")
     found = Finding.objects.visible_to(user).filter(inspection__task__sweep=sweep).order_by().values("source__unit", "source__grid")
     for row in found.annotate(n=Count("pk")):
         place = row["source__unit"], row["source__grid"]
@@ -90,13 +90,13 @@ def by_sweep(sweeps: list[Sweep], *, user: User, on: date) -> dict[int, Tally]:
     return {row["sweep"]: Tally(due=row["due"], done=row["done"], overdue=row["overdue"]) for row in rows}
 
 
-def _counted(tasks, on: date, *paths: str) -> dict[tuple, Tally]:
-    rows = tasks.with_visit().order_by().values(*paths)
+def _counted(tasks, sweep: Sweep, on: date, *paths: str) -> dict[tuple, Tally]:
+    rows = tasks.order_by().values(*paths)
     counted = rows.annotate(
         due=Count("pk"),
         done=Count("inspection"),
-        late=Count("pk", filter=Q(is_late=True)),
-        overdue=Count("pk", filter=Q(inspection=None) & is_behind(on)),
+        late=Count("pk", filter=Q(inspection__ended_at__gte=over_at(is_night=sweep.is_night))),
+        overdue=Count("pk", filter=Q(inspection=None, due_on__lt=behind_from(on, is_night=sweep.is_night))),
         nobody=Count("pk", filter=Q(inspection=None, inspector=None)),
     )
     names = ("due", "done", "late", "overdue", "nobody")

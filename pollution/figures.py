@@ -12,7 +12,7 @@ from accountability.statuses import MatterStatus
 from pollution.models import Finding, Inspection, Source, SourceDevice, SweepTask
 from pollution.policies import numbers_on
 from pollution.statuses import LIVING, FindingStatus, SweepStatus
-from pollution.watching import Concern, concern, is_late, offline
+from pollution.watching import Concern, Rules, concern, is_late, offline
 from tracker.lib.measures import rounded
 from tracker.lib.periods import LOCAL, at_local, local_day, week_of
 
@@ -44,12 +44,13 @@ class Sources:
     scattered: Share  # disposed of
 
 
-def sources_at(sources: QuerySet[Source], now: datetime) -> Sources:
-    """Return how some sources stand at a moment (one statement)."""
-    asked = {code: Count("pk", concern(code, now)) for code in (Concern.JUDGED, Concern.MET, Concern.LATE_VISIT)}
-    asked |= {code: Count("pk", concern(code, now)) for code in (Concern.SCATTERED, Concern.DISPOSED)}
+def sources_at(sources: QuerySet[Source], now: datetime, rules: Rules | None = None) -> Sources:
+    """Return how some sources stand at a moment (one statement, and the rules of its day unless they are given)."""
+    rules = rules or Rules(local_day(now))
+    codes = (Concern.JUDGED, Concern.MET, Concern.LATE_VISIT, Concern.SCATTERED, Concern.DISPOSED)
+    asked = {code: Count("pk", concern(code, now, rules)) for code in codes}
     living = Count("pk", Q(status__in=LIVING))
-    unjudged = Count("pk", concern(Concern.JUDGED, now) & Q(meets_all=None))
+    unjudged = Count("pk", concern(Concern.JUDGED, now, rules) & Q(meets_all=None))
     found = sources.order_by().aggregate(living=living, unjudged=unjudged, **{code.value: count for code, count in asked.items()})
     return Sources(
         found["living"],

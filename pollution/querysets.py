@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, When
+from django.db.models import Case, DateTimeField, Exists, Expression, ExpressionWrapper, F, Func, OuterRef, Q, When
 from django.db.models.functions import TruncDate
 
 from accountability.statuses import FINAL
 from pollution.statuses import LIVING, FindingStatus, SweepStatus
 from tracker.ledger.search import found_by
+from tracker.lib.periods import LOCAL
 from tracker.lib.scoping import Open, Scoped, door
 from tracker.org.querysets import Dated
 from tracker.org.rights import reach
@@ -338,9 +339,8 @@ class SweepTaskQuerySet(Scoped):
         ended = F("inspection__ended_at")
         by_night = ExpressionWrapper(ended - NIGHT, DateTimeField())
         day = TruncDate(Case(When(sweep__is_night=True, then=by_night), default=ended, output_field=DateTimeField()))
-        return self.annotate(visited_on=day).annotate(
-            is_late=Case(When(visited_on=None, then=None), When(visited_on__gt=F("due_on"), then=True), default=False)
-        )
+        late = Q(*(Q(sweep__is_night=night, inspection__ended_at__gte=over_at(is_night=night)) for night in (False, True)), _connector=Q.OR)
+        return self.annotate(visited_on=day, is_late=Case(When(inspection=None, then=None), When(late, then=True), default=False))
 
     def found_by(self, text: str):
         """Return the visits whose source holds every word."""
@@ -353,9 +353,28 @@ def _has_inspection() -> Exists:
     return Exists(Inspection.objects.filter(task=OuterRef("pk")))
 
 
+class _MidnightAfter(Func):
+    """The local midnight that ends a day."""
+
+    template = f"((%(expressions)s + 1)::timestamp AT TIME ZONE '{LOCAL.key}')"
+    output_field = DateTimeField()
+
+
+def over_at(*, is_night: bool) -> Expression:
+    """Return the moment from which on a visit of a sweep is late: the midnight after its day, by night the end of that night."""
+    midnight = _MidnightAfter("due_on")
+    return ExpressionWrapper(midnight + NIGHT, DateTimeField()) if is_night else midnight
+
+
+def behind_from(on: date, *, is_night: bool) -> date:
+    """Return the day before which a visit was to be made to be overdue on a day; a night begun on a day lasts into the next."""
+    return on - timedelta(days=1) if is_night else on
+
+
 def is_behind(on: date) -> Q:
-    """Return the condition that the day of a visit to be made has passed; a night begun on a day lasts into the next."""
-    return Q(sweep__is_night=False, due_on__lt=on) | Q(sweep__is_night=True, due_on__lt=on - timedelta(days=1))
+    """Return the condition that the day of a visit to be made has passed."""
+    by_day, by_night = (Q(sweep__is_night=night, due_on__lt=behind_from(on, is_night=night)) for night in (False, True))
+    return by_day | by_night
 
 
 class ChecklistQuerySet(Open):

@@ -1,6 +1,8 @@
 """What sources are watched for: the same conditions for alerts, for the figures of the overview and for the ledger's filter."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
@@ -40,19 +42,37 @@ C = Concern
 ALIVE = Q(status__in=LIVING)
 
 
-def concern(code: str, now: datetime) -> Q:
+@dataclass(frozen=True)
+class Rules:
+    """The rules in force on a day, each read when it is first asked for: for all that is asked of sources at once."""
+
+    day: date
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Return the numbers of the field."""
+        return numbers_on(self.day)
+
+    @cached_property
+    def standard_kinds(self) -> set[str]:
+        """Return the kinds of sources that are judged by the hundred-percents."""
+        return standard_kinds_on(self.day)
+
+
+def concern(code: str, now: datetime, rules: Rules | None = None) -> Q:
     """Return the condition that a concern holds of a source at a moment, by the rules in force on its day."""
     day = local_day(now)
+    rules = rules or Rules(day)
     return {
-        C.LATE_VISIT: lambda: visit_is_late(now=now, numbers=numbers_on(day)),
+        C.LATE_VISIT: lambda: visit_is_late(now=now, numbers=rules.numbers),
         C.NEVER_VISITED: lambda: ALIVE & Q(visited_at=None),
-        C.JUDGED: lambda: judged(day),
-        C.MET: lambda: judged(day) & Q(meets_all=True),
-        C.UNMET: lambda: judged(day) & (Q(meets_all=None) | Q(meets_all=False)),
+        C.JUDGED: lambda: judged(rules),
+        C.MET: lambda: judged(rules) & Q(meets_all=True),
+        C.UNMET: lambda: judged(rules) & (Q(meets_all=None) | Q(meets_all=False)),
         C.OFFICERS: lambda: Q(status=SourceStatus.OPERATING, kind__in=BUILDING) & ~Q(pk__in=holding_all(THREE_OFFICERS)),
         C.SLOTS: lambda: ALIVE & ~Q(pk__in=holding_all(FOUR_TO_ONE)),
-        C.OFFLINE: lambda: ALIVE & Q(pk__in=offline(now, numbers_on(day)).values("source_id")),
-        C.UNANSWERED: lambda: Q(pk__in=unanswered(now, numbers_on(day)).values("source_id")),
+        C.OFFLINE: lambda: ALIVE & Q(pk__in=offline(now, rules.numbers).values("source_id")),
+        C.UNANSWERED: lambda: Q(pk__in=unanswered(now, rules.numbers).values("source_id")),
         C.SCATTERED: lambda: Q(kind=SourceKind.SCATTERED),
         C.DISPOSED: lambda: Q(kind=SourceKind.SCATTERED, disposed_on__isnull=False),
         C.TO_DISPOSE: lambda: Q(kind=SourceKind.SCATTERED, disposed_on=None),
@@ -69,9 +89,9 @@ def visit_is_late(*, now: datetime, numbers: Numbers) -> Q:
     return ALIVE & known & visit_is_due(now=now, numbers=numbers)
 
 
-def judged(day: date) -> Q:
+def judged(rules: Rules) -> Q:
     """Return the condition that a source is to meet all hundred-percents: a building site in operation."""
-    return Q(status=SourceStatus.OPERATING, kind__in=standard_kinds_on(day))
+    return Q(status=SourceStatus.OPERATING, kind__in=rules.standard_kinds)
 
 
 def holding_all(slots) -> QuerySet:

@@ -13,10 +13,10 @@ from accountability.statuses import FINAL
 from pollution import figures
 from pollution.clock import moment_of
 from pollution.models import Finding, Inspection, Source, SweepTask
-from pollution.policies import numbers_on
 from pollution.querysets import SOURCE
 from pollution.standing import WORST_FIRST, with_light
 from pollution.statuses import SourceKind
+from pollution.watching import Rules
 from tracker.lib.periods import local_day
 from tracker.org.models import Unit, User
 from tracker.org.rights import reach
@@ -43,9 +43,9 @@ def sources_of(unit: Unit, user: User) -> QuerySet[Source]:
     return Source.objects.visible_to(user).of_units(list(Unit.objects.under(unit).values_list("pk", flat=True)))
 
 
-def by_kind(sources: QuerySet[Source], unit: Unit, now: datetime) -> list[KindRow]:
+def by_kind(sources: QuerySet[Source], unit: Unit, now: datetime, rules: Rules | None = None) -> list[KindRow]:
     """Return how many sources there are of each kind in each light (one statement), each number with its list."""
-    lit = with_light(sources, now=now, numbers=numbers_on(local_day(now)))
+    lit = with_light(sources, now=now, numbers=(rules or Rules(local_day(now))).numbers)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for kind, light, n in lit.order_by().values_list("kind", "light").annotate(n=Count("pk")):
         counts[kind][light] = n
@@ -71,12 +71,12 @@ def panel(user: User, unit: Unit, day: date) -> dict | None:
     """Return what stands of a unit's sources on its own page: by light, visits of thirty days, matters open."""
     if not reach(user, SOURCE).covers(unit.pk):
         return None
-    sources, now = sources_of(unit, user), moment_of(day)
-    rows = by_kind(sources, unit, now)
+    sources, now, rules = sources_of(unit, user), moment_of(day), Rules(day)
+    rows = by_kind(sources, unit, now, rules)
     if not rows:
         return None
     lights = [(light.value, light.label, sum(row.cells[place][2] for row in rows)) for place, light in enumerate(WORST_FIRST)]
-    return {"url": reverse("pollution:unit", args=[unit.pk]), "lights": lights, "glance": glance(sources, user, now)}
+    return {"url": reverse("pollution:unit", args=[unit.pk]), "lights": lights, "glance": glance(sources, user, now, rules)}
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Glance:
     swept: figures.Share
 
 
-def glance(sources: QuerySet[Source], user: User, now: datetime) -> Glance:
+def glance(sources: QuerySet[Source], user: User, now: datetime, rules: Rules | None = None) -> Glance:
     """Return the figures of some sources (four statements)."""
     ids = sources.order_by().values("pk")
     supervised = Q(matter__isnull=False) & ~Q(matter__status__in=FINAL)
@@ -103,4 +103,5 @@ def glance(sources: QuerySet[Source], user: User, now: datetime) -> Glance:
     )
     recent = Inspection.objects.visible_to(user).filter(source__in=ids, ended_at__gte=now - timedelta(days=RECENT_DAYS))
     swept = figures.coverage(SweepTask.objects.visible_to(user).filter(source__in=ids))
-    return Glance(figures.sources_at(sources, now), recent.order_by().count(), counts["told"], counts["matters"], counts["overdue"], swept)
+    standing = figures.sources_at(sources, now, rules)
+    return Glance(standing, recent.order_by().count(), counts["told"], counts["matters"], counts["overdue"], swept)

@@ -4,13 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, CharField, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accountability.statuses import Slot
 from pollution.models import Finding, Inspection, Source, SourceHolder
 from pollution.rules import load
-from pollution.watching import Concern, concern
+from pollution.watching import Concern, Rules, concern
 from tracker.org.models import Person, Unit
 
 RECENT_DAYS = 30
@@ -31,35 +46,43 @@ class Load:
         return load(self.sites, self.supervisors)
 
 
-def sites_of(sources: QuerySet[Source], now: datetime) -> QuerySet[Source]:
+def sites_of(sources: QuerySet[Source], now: datetime, rules: Rules | None = None) -> QuerySet[Source]:
     """Return those of some sources that are building sites in operation."""
-    return sources.filter(concern(Concern.JUDGED, now)).order_by()
+    return sources.filter(concern(Concern.JUDGED, now, rules)).order_by()
 
 
 def total(sites: QuerySet[Source]) -> Load:
-    """Return sites and supervisors of them all (two statements)."""
-    held = _held(sites).aggregate(people=Count("who", distinct=True), sites=Count("source", distinct=True))
-    count = sites.count()
-    return Load(count, held["people"], count - held["sites"])
+    """Return sites and supervisors of them all (one statement)."""
+    found = _supervised(sites).aggregate(**COUNTS)
+    return Load(found["sites"], found["people"], found["sites"] - found["held"])
 
 
 def by_unit(sites: QuerySet[Source]) -> list[Load]:
-    """Return the load of each unit in charge, the heaviest first (three statements)."""
-    counts = dict(sites.values_list("unit").annotate(n=Count("pk")))
-    rows = _held(sites).values("source__unit").annotate(people=Count("who", distinct=True), sites=Count("source", distinct=True))
-    held = {row["source__unit"]: row for row in rows}
-    units = Unit.objects.in_bulk(list(counts))
-    found = [
-        Load(count, held.get(pk, {}).get("people", 0), count - held.get(pk, {}).get("sites", 0), units[pk]) for pk, count in counts.items()
-    ]
+    """Return the load of each unit in charge, the heaviest first (two statements)."""
+    rows = list(_supervised(sites).values("unit").annotate(**COUNTS))
+    units = Unit.objects.in_bulk([row["unit"] for row in rows])
+    found = [Load(row["sites"], row["people"], row["sites"] - row["held"], units[row["unit"]]) for row in rows]
     return sorted(found, key=lambda one: (one.per_head is not None, -(one.per_head or 0), -one.sites))
 
 
+COUNTS = {"sites": Count("pk"), "held": Count("supervisor"), "people": Count("who", distinct=True)}  # a slot has one holder
+
+
+def _supervised(sites: QuerySet[Source]) -> QuerySet[Source]:
+    """Return sites each with the holder of its slot of the supervisor, and `who` that is; None without one."""
+    holder = FilteredRelation("holders", condition=Q(holders__slot=Slot.SUPERVISOR))
+    return sites.annotate(supervisor=holder).annotate(who=_who("supervisor__"))
+
+
 def _held(sites: QuerySet[Source]) -> QuerySet[SourceHolder]:
-    """Return who holds the slot of the supervisor, each with `who`: the person of the house, or the name from outside."""
-    person = Concat(Value("#"), Cast("person_id", CharField()))
-    who = Case(When(person__isnull=False, then=person), default=F("name"), output_field=CharField())
-    return SourceHolder.objects.within(source=sites).of_slots([Slot.SUPERVISOR]).order_by().annotate(who=who)
+    """Return who holds the slot of the supervisor, each with `who`."""
+    return SourceHolder.objects.within(source=sites).of_slots([Slot.SUPERVISOR]).order_by().annotate(who=_who())
+
+
+def _who(prefix: str = "") -> Case:
+    """Return the person of the house who holds a slot, or the name from outside."""
+    person = Concat(Value("#"), Cast(f"{prefix}person_id", CharField()))
+    return Case(When(**{f"{prefix}person__isnull": False}, then=person), default=F(f"{prefix}name"), output_field=CharField())
 
 
 def supervisors(sites: QuerySet[Source], now: datetime) -> QuerySet:

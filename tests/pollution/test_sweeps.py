@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 
-from pollution import sweeps
+from pollution import coverage, sweeps
 from pollution.drawing import Lot, deal, draw, spread
 from pollution.jobs import start_sweeps
 from pollution.models import Sweep, SweepDraw, SweepTask
@@ -276,6 +276,7 @@ class TestNights:
         make_inspection(house.sites[0], task=visit, ended_at=moment(day=10, hour=hour))
         assert SweepTask.objects.with_visit().get(pk=visit.pk).is_late is is_late
         assert sweep.tasks.made_late().exists() is is_late
+        assert coverage.by_place(sweep, user=house.office, on=DAY)[house.town.pk, house.grid.pk].late == is_late
 
     def test_the_day_after_is_overdue_by_day_and_one_later_by_night(self, house):
         by_day, by_night = house.made(last_day=DAY), house.made(name="夜查", is_night=True, last_day=DAY)
