@@ -9,13 +9,16 @@ from django.utils.translation import pgettext_lazy
 from tracker.org.models import User
 from tracker.org.rights import reach
 
-ENFORCEMENT = (  # URL name, words, thing whose reader may open it
-    ("enforcements", _("Enforcement"), "pollution.enforcement"),
-    ("teams", _("Enforcement teams"), "pollution.team"),
-)
-VISITS = (
+ROOMS = (  # URL name, words, thing whose reader may open it
+    ("list", _("Ledger"), "pollution.source"),
+    ("map", _("Map"), "pollution.source"),
+    ("sweeps", _("Sweeps"), "pollution.sweep"),
     ("inspections", pgettext_lazy("ledger", "Visits"), "pollution.source"),
     ("findings", pgettext_lazy("ledger", "Findings"), "pollution.source"),
+    ("enforcements", _("Enforcement"), "pollution.enforcement"),
+    ("teams", _("Enforcement teams"), "pollution.team"),
+    ("workload", _("Workload of site supervisors"), "pollution.source"),
+    ("checklists", pgettext_lazy("pages", "Rules of the field"), "pollution.checklist"),
 )
 RULES = (
     ("checklists", _("Checklists"), "pollution.checklist"),

@@ -10,7 +10,7 @@ from pollution.ledgers.basis import Basis, basis
 from pollution.models import Enforcement, Team
 from pollution.querysets import of_source
 from pollution.statuses import EnforcementKind, MeasureState, SourceKind
-from pollution.tabs import ENFORCEMENT, tabs
+from pollution.tabs import ROOMS, tabs
 from tracker.ledger.filters import LONGEST_TEXT, LedgerFilter, OneOfFilter, PickFilter
 from tracker.ledger.register import Column, Facet, Kind, Ledger
 from tracker.org.models import Unit, in_english
@@ -107,7 +107,7 @@ ENFORCEMENTS = Ledger(
     counted=ngettext_lazy("%(count)d measure", "%(count)d measures", "count"),
     sums=("amount_yuan",),
     foot=foot,
-    tabs=lambda user: tabs(user, ENFORCEMENT, "enforcements"),
+    tabs=lambda user: tabs(user, ROOMS, "enforcements"),
     new_url="pollution:enforcement-new",
     new_title=_("Record a measure"),
     columns=(

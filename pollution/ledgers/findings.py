@@ -11,7 +11,7 @@ from pollution.ledgers.basis import Basis, basis
 from pollution.ledgers.inspections import OF_TERRITORY
 from pollution.models import Finding, Source
 from pollution.statuses import FindingStatus, Severity, SourceKind
-from pollution.tabs import VISITS, tabs
+from pollution.tabs import ROOMS, tabs
 from pollution.watching import is_late
 from tracker.ledger.filters import LONGEST_TEXT, LedgerFilter, OneOfFilter, YesNoFilter
 from tracker.ledger.register import Column, Facet, Kind, Ledger
@@ -88,7 +88,7 @@ FINDINGS = Ledger(
     chips=("severity", "source_kind", "territory"),
     detail="pollution:finding-of",
     counted=ngettext_lazy("%(count)d finding", "%(count)d findings", "count"),
-    tabs=lambda user: tabs(user, VISITS, "findings"),
+    tabs=lambda user: tabs(user, ROOMS, "findings"),
     default_sort=("-found_on",),
     columns=(
         Column(

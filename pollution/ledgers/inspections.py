@@ -10,7 +10,7 @@ from accountability.ledgers.filters import day_filter, unit_filter
 from pollution.ledgers.basis import Basis, basis
 from pollution.models import Finding, Inspection, Source
 from pollution.statuses import SourceKind, VisitResult, Way
-from pollution.tabs import VISITS, tabs
+from pollution.tabs import ROOMS, tabs
 from tracker.ledger.filters import LONGEST_TEXT, LedgerFilter, OneOfFilter, YesNoFilter
 from tracker.ledger.register import Column, Facet, Kind, Ledger
 
@@ -86,7 +86,7 @@ INSPECTIONS = Ledger(
     detail="pollution:inspection-of",
     counted=ngettext_lazy("%(count)d visit", "%(count)d visits", "count"),
     page_paths=shown,
-    tabs=lambda user: tabs(user, VISITS, "inspections"),
+    tabs=lambda user: tabs(user, ROOMS, "inspections"),
     default_sort=("-ended_on",),
     columns=(
         Column(

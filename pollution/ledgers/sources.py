@@ -15,6 +15,7 @@ from pollution.ledgers.store import HOLDERS
 from pollution.models import Source
 from pollution.standing import with_light
 from pollution.statuses import SLOTS, Crs, Disposal, MeasureClass, SourceKind, SourceLight, SourceStatus
+from pollution.tabs import ROOMS, tabs
 from tracker.ledger.register import Column, Facet, Kind, Ledger
 
 
@@ -69,6 +70,7 @@ SOURCES = Ledger(
     detail="pollution:source",
     counted=ngettext_lazy("%(count)d source", "%(count)d sources", "count"),
     new_title=_("New source"),
+    tabs=lambda user: tabs(user, ROOMS, "list"),
     page_paths=shown,
     flags=flags,
     foot=foot,

@@ -13,7 +13,7 @@ from pollution.forms.enforcement import CarryOutForm, LiftForm, MeasureForm, Mem
 from pollution.forms.rules import EndForm
 from pollution.models import Enforcement, Source, Team
 from pollution.pages import enforcement as pages
-from pollution.tabs import ENFORCEMENT, tabs
+from pollution.tabs import ROOMS, tabs
 from tracker.evidence.forms import keep_chosen
 from tracker.evidence.showing import shown
 from tracker.lib import periods
@@ -86,7 +86,7 @@ def measure(request, pk: int):
     state, may_act = pages.state(found), may(request.user, "enforce", found.source)
     context = {
         "measure": found,
-        "tabs": tabs(request.user, ENFORCEMENT, ""),
+        "tabs": tabs(request.user, ROOMS, ""),
         "state": state.label,
         "tone": pages.TONES[state],
         "facts": pages.facts(found),
@@ -144,7 +144,7 @@ def teams(request):
     """Show the joint teams, the latest first."""
     _demand_reader(request.user)
     context = {
-        "tabs": tabs(request.user, ENFORCEMENT, "teams"),
+        "tabs": tabs(request.user, ROOMS, "teams"),
         "teams": pages.team_rows(periods.today()),
         "can_change": bool(reach(request.user, "pollution.team", "change")),
     }

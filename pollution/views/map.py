@@ -13,6 +13,7 @@ from pollution.pages import map as page
 from pollution.policies import numbers_on
 from pollution.querysets import SOURCE
 from pollution.standing import WORST_FIRST, with_severity
+from pollution.tabs import ROOMS, tabs
 from tracker.lib import periods
 from tracker.org.rights import reach
 
@@ -44,6 +45,7 @@ def sources_map(request):
         pages.count = total  # counted already
     townships = maps.townships(request.user, on=periods.today())
     context = {
+        "tabs": tabs(request.user, ROOMS, "map"),
         "form": form,
         "total": total,
         "missing": total - placed,

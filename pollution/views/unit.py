@@ -9,6 +9,7 @@ from pollution.models import Source
 from pollution.pages import unit as pages
 from pollution.pages import workload as loads
 from pollution.querysets import SOURCE
+from pollution.tabs import ROOMS, tabs
 from tracker.lib import periods
 from tracker.org.models import Unit
 from tracker.org.rights import reach
@@ -50,5 +51,6 @@ def workload(request):
     now = periods.now()
     sites = loads.sites_of(Source.objects.visible_to(request.user), now)
     page = Paginator(loads.supervisors(sites, now), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"load": loads.total(sites), "units": loads.by_unit(sites), "page_obj": loads.named(page)}
+    beside = tabs(request.user, ROOMS, "workload")
+    context = {"load": loads.total(sites), "units": loads.by_unit(sites), "page_obj": loads.named(page), "tabs": beside}
     return render(request, "pollution/unit/workload.html", context)

@@ -5,6 +5,7 @@
 (() => {
   if (!window.L) return;
   const NEAREST = 18;
+  const SPOTS = [[0, 0], [0, 26], [0, -26], [30, 20], [-30, 20], [30, -20], [-30, -20], [0, 44], [0, -44], [48, 0], [-48, 0]]; // where a name may stand, pixels from the middle of its township
   const SHAPES = { red: "M1 1h8v8H1z", yellow: "M5 .8 9.7 9.2H.3z", green: "M.5 5a4.500 4.500 0 1 0 9 0a4.500 4.500 0 1 0-9 0z", grey: "M0 3.800h10v2.400H0z" };
   const made = (tag, name, text) => { const element = document.createElement(tag); if (name) element.className = name; if (text) element.textContent = text; return element; };
   const drawn = (tone) => {
@@ -114,6 +115,7 @@
         drawPoints(found.points);
         drawClusters(found.clusters);
         if (focused) element.focus();
+        clear();
         says.textContent = `${words.seen} ${found.total}`;
         only.href = listed();
         only.hidden = false;
@@ -129,6 +131,21 @@
       const width = map.latLngToContainerPoint(seen.getSouthEast()).x - map.latLngToContainerPoint(seen.getNorthWest()).x;
       if (width < 72) layer.closeTooltip(); else layer.openTooltip();
     });
+    const clear = () => { // a name moves off the marks and names that would cover it
+      const taken = marks.getLayers().map((mark) => { const half = mark.options.icon.options.iconSize[0] / 2; return { at: map.latLngToLayerPoint(mark.getLatLng()), x: half, y: half }; });
+      units.forEach((layer) => {
+        if (!layer.isTooltipOpen()) return;
+        const label = layer.getTooltip();
+        const own = { at: map.latLngToLayerPoint(label.getLatLng()), x: label.getElement().offsetWidth / 2, y: label.getElement().offsetHeight / 2 };
+        const covered = (spot) => taken.filter((one) => Math.abs(one.at.x - own.at.x - spot[0]) < one.x + own.x && Math.abs(one.at.y - own.at.y - spot[1]) < one.y + own.y).length;
+        const shown = L.bounds(map.containerPointToLayerPoint([own.x, own.y]), map.containerPointToLayerPoint(map.getSize().subtract([own.x, own.y])));
+        const inside = (spot) => { const at = own.at.add(L.point(spot)); return shown.contains(at) && layer.getBounds().contains(map.layerPointToLatLng(at)); };
+        const best = SPOTS.filter(inside).reduce((found, spot) => (covered(spot) < covered(found) ? spot : found), SPOTS[0]);
+        label.options.offset = L.point(best);
+        label.update();
+        taken.push({ ...own, at: own.at.add(L.point(best)) });
+      });
+    };
     const shade = async () => {
       const [lines, rows] = await Promise.all([ask(words.outlines), ask(words.townships)]).catch(() => [{ outlines: [] }, { townships: [] }]);
       const about = new Map(rows.townships.map((row) => [row.unit, row]));
@@ -153,9 +170,10 @@
       const unit = !words.box && units.get(Number(words.unit));
       const all = L.featureGroup([...units.values()]);
       if (unit) return map.fitBounds(unit.getBounds());
-      if (!words.box && units.size && !words.query) return map.fitBounds(all.getBounds());
       if (!seen) return units.size ? map.fitBounds(all.getBounds()) : map.setView([35, 105], 4);
       const [west, south, east, north] = seen.split(",").map(Number);
+      const whole = units.size && all.getBounds();
+      if (whole && !words.box && !words.query && (east - west) * 2 > whole.getEast() - whole.getWest()) return map.fitBounds(whole); // who sees one township begins there
       return map.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 15 });
     };
     map.setView([35, 105], 4); // shapes are measured on a map that has a view

@@ -217,7 +217,7 @@ def markup_of(column: Column, sheet: Sheet) -> Texts:
 
 def row_of(columns: list[Column], sheet: Sheet, address: str) -> Callable[[int, list[tuple]], str]:
     """Return what writes a whole row; `address` is the row's page with {} for the id."""
-    cells = [_cell_of(column, sheet) for column in columns]
+    cells = [_cell_of(column, sheet, leads=not at) for at, column in enumerate(columns)]
 
     def draw(pk: int, values: list[tuple]) -> str:
         url = address.format(pk)
@@ -226,12 +226,12 @@ def row_of(columns: list[Column], sheet: Sheet, address: str) -> Callable[[int, 
     return draw
 
 
-def _cell_of(column: Column, sheet: Sheet) -> Callable[[tuple, str], str]:
+def _cell_of(column: Column, sheet: Sheet, *, leads: bool) -> Callable[[tuple, str], str]:
     draw = markup_of(column, sheet)
     if column.kind == Kind.NAME:
         below = column.says or (lambda values, sheet: "")
         return lambda values, url: f'<th scope="row" class="name"><a href="{url}">{draw(values)}</a>{_sub(below(values, sheet))}</th>'
-    if column.kind == Kind.LIGHT:
+    if column.kind == Kind.LIGHT and leads:  # on a phone it heads the card and needs no name
         return lambda values, url: f"<td>{draw(values)}</td>"
     opened = f'<td{" class=num" if column.is_number else ""} data-label="{escape(head(column, sheet))}">'
     return lambda values, url: f"{opened}{draw(values)}</td>"
