@@ -144,7 +144,7 @@ class AssignForm(forms.Form):
 
     visits = forms.TypedMultipleChoiceField(label=_("Visits"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
     all = forms.BooleanField(label=_("All of this list, on its further pages too"), required=False)
-    inspector = forms.ModelChoiceField(User.objects.none(), label=_("Give them to"))
+    inspector = forms.ModelChoiceField(User.objects.none(), label=_("Give them to"), empty_label="—")
     because = forms.CharField(label=pgettext_lazy("of an act", "Reason"), max_length=200, required=False)
 
     def __init__(self, *args, people, visits, needs_reason: bool, **kwargs):

@@ -8,7 +8,7 @@ from pollution.ledgers.cells import split
 from pollution.models import Source
 from pollution.places import BadPlace, place_of
 from pollution.statuses import MEASURE_OF, Crs, SourceKind
-from tracker.ledger.forms import LedgerForm, UploadForm, model_field
+from tracker.ledger.forms import NOTHING, LedgerForm, UploadForm, model_field
 from tracker.org.models import Unit
 from tracker.org.statuses import UnitKind
 
@@ -88,11 +88,11 @@ class SourceListForm(UploadForm):
         help_text=_("Columns that the ledger has no room for are kept with each source as they came."),
     )  # fmt: skip
     for_unit = forms.ModelChoiceField(
-        Unit.objects.none(), label=pgettext_lazy("source", "Unit in charge"), required=False,
+        Unit.objects.none(), label=pgettext_lazy("source", "Unit in charge"), required=False, empty_label=NOTHING,
         help_text=_("For new rows where the list names none."),
     )  # fmt: skip
     for_kind = forms.ChoiceField(
-        label=pgettext_lazy("source", "Kind of source"), choices=[("", "—"), *SourceKind.choices], required=False,
+        label=pgettext_lazy("source", "Kind of source"), choices=[("", NOTHING), *SourceKind.choices], required=False,
         help_text=_("For new rows where the list names none."),
     )  # fmt: skip
     crs = forms.ChoiceField(label=_("Coordinates of the list"), choices=Crs, initial=Crs.WGS84)

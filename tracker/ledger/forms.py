@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.lib.scoping import everything
 
+NOTHING = "—"  # what a list to choose from says before something is chosen
+
 
 class ViewForm(forms.Form):
     """The name of a view."""
@@ -81,7 +83,7 @@ class LedgerForm(forms.ModelForm):
 
 
 def model_field(field: models.Field, **options) -> forms.Field | None:
-    """Return the form field of a model field: a calendar for days, boxes for several choices."""
+    """Return the form field of a model field: a calendar for days, boxes for several choices, a dash for nothing."""
     if isinstance(field, models.DateField):
         return field.formfield(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
     if isinstance(field, ArrayField):
@@ -89,4 +91,9 @@ def model_field(field: models.Field, **options) -> forms.Field | None:
         return forms.MultipleChoiceField(label=field.verbose_name, required=not field.blank, **boxes)
     if isinstance(field, models.TextField):
         return field.formfield(widget=forms.Textarea(attrs={"rows": 3}), **options)
-    return field.formfield(**options)
+    if isinstance(field, models.ForeignKey):
+        return field.formfield(**{"empty_label": NOTHING} | options)
+    found = field.formfield(**options)
+    if field.choices:
+        found.choices = [(value, NOTHING if value in ("", None) else label) for value, label in found.choices]
+    return found
