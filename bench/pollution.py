@@ -172,6 +172,7 @@ def main() -> None:
     chosen = parser.parse_args()
     own = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = f"{own}_bench_pollution"
+    connection.settings_dict["OPTIONS"]["options"] = "-c jit=off"  # as the product's roles and its own server have it
     settings.ALLOWED_HOSTS = ["*"]
     connection.creation.create_test_db(verbosity=0, autoclobber=not chosen.keep, keepdb=chosen.keep)
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import CharField, DateTimeField, F, Func, IntegerField, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, DateTimeField, F, QuerySet, Value, Window
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import NoReverseMatch, reverse
 
@@ -17,6 +17,7 @@ from accountability.models import Matter
 from pollution.models import Source
 from tracker.org.models import Person, User
 
+A_PAGE = 30
 COLUMNS = ("t_kind", "t_at", "t_pk", "t_who", "t_facts")
 
 
@@ -95,11 +96,15 @@ class TimeLine:
             self.only = ""
 
     @cached_property
+    def _newest(self) -> list[dict]:
+        """Return the first page of each kind, each row with how many there are of its kind (one query for all)."""
+        found = self._rows(self.kinds.values(), 0, A_PAGE * len(self.kinds), of_each=A_PAGE, t_n=Window(Count("pk")))
+        return list(found)
+
+    @cached_property
     def counts(self) -> dict[str, int]:
-        """Return how many of each kind there are (one query for all)."""
-        counted = [_count(kind.rows(self.about)) for kind in self.kinds.values()]
-        found = Source.objects.again(self.about.source).values_list(*counted).get() if counted else ()
-        return dict(zip(self.kinds, found, strict=True))
+        """Return how many of each kind there are."""
+        return dict.fromkeys(self.kinds, 0) | {row["t_kind"]: row["t_n"] for row in self._newest}
 
     def count(self) -> int:
         """Return how many there are of what was asked for."""
@@ -111,12 +116,19 @@ class TimeLine:
     def __getitem__(self, part: slice) -> list[Happened]:
         start, end = part.start or 0, part.stop
         wanted = [self.kinds[self.only]] if self.only else [kind for kind in self.kinds.values() if self.counts[kind.name]]
-        return [self._happened(found) for found in self._rows(wanted, start, end)]
+        if end <= A_PAGE:  # read with the counts
+            found = [row for row in self._newest if row["t_kind"] in {kind.name for kind in wanted}][start:end]
+        else:
+            found = self._rows(wanted, start, end, of_each=end)
+        return [self._happened(row) for row in found]
 
-    def _rows(self, wanted: Iterable[Kind], start: int, end: int) -> Iterable[dict]:
-        """Return the rows of one page: of each kind at most so many as the page could need."""
+    def _rows(self, wanted: Iterable[Kind], start: int, end: int, *, of_each: int, **more) -> Iterable[dict]:
+        """Return some rows of several kinds in one order: of each kind at most so many as could be needed."""
         newest = [
-            kind.rows(self.about).annotate(t_kind=Value(kind.name, CharField())).values(*COLUMNS).order_by("-t_at", "-t_pk")[:end]
+            kind.rows(self.about)
+            .annotate(t_kind=Value(kind.name, CharField()), **more)
+            .values(*COLUMNS, *more)
+            .order_by("-t_at", "-t_pk")[:of_each]
             for kind in wanted
         ]
         if not newest:
@@ -128,8 +140,3 @@ class TimeLine:
         kind = self.kinds[found["t_kind"]]
         who = str(Person(name=found["t_who"])) if found["t_who"] else ""
         return Happened(kind, found["t_at"], who, kind.draw(found["t_facts"]))
-
-
-def _count(rows: QuerySet) -> Coalesce:
-    counted = rows.annotate(t_n=Func("pk", function="COUNT", output_field=IntegerField())).values("t_n")
-    return Coalesce(Subquery(counted), 0)

@@ -97,10 +97,10 @@ def plan_again(sweep: Sweep, *, first_day: date, last_day: date, at: datetime, b
     return plan_sweep(replace(plan, first_day=first_day, last_day=last_day, members=members), at=at, by=by)
 
 
-def new_in_scope(sweep: Sweep, *, by: User) -> QuerySet[Source]:
-    """Return the sources in scope which a sweep does not visit yet: those that have appeared since."""
-    territories = tuple(sweep.territories.in_order())
-    scope = Plan(sweep.name, sweep.level, sweep.unit, sweep.kinds, sweep.first_day, sweep.last_day, territories)
+def new_in_scope(sweep: Sweep, *, by: User, territories: Sequence[Unit] | None = None) -> QuerySet[Source]:
+    """Return the sources in scope which a sweep does not visit yet: those that have appeared since; its territories may be at hand."""
+    within = tuple(sweep.territories.in_order()) if territories is None else territories
+    scope = Plan(sweep.name, sweep.level, sweep.unit, sweep.kinds, sweep.first_day, sweep.last_day, within)
     visits = SweepTask.objects.within(sweep=sweep).filter(source=OuterRef("pk"))
     return in_scope(scope, by=by).filter(~Exists(visits))
 

@@ -10,6 +10,7 @@ from pollution.pages import unit as pages
 from pollution.pages import workload as loads
 from pollution.querysets import SOURCE
 from pollution.tabs import ROOMS, tabs
+from pollution.watching import Rules
 from tracker.lib import periods
 from tracker.org.models import Unit
 from tracker.org.rights import reach
@@ -30,15 +31,15 @@ def unit_or_404(user, pk: int) -> Unit:
 def unit(request, pk: int):
     """Show a unit's sources by kind and light, what became of them, and who supervises its sites."""
     whose, now = unit_or_404(request.user, pk), periods.now()
-    sources = pages.sources_of(whose, request.user)
-    sites = loads.sites_of(sources, now)
-    page = Paginator(loads.supervisors(sites, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    sources, rules = pages.sources_of(whose, request.user), Rules(periods.local_day(now))
+    sites = loads.sites_of(sources, now, rules)
+    load = loads.total(sites)
     context = {
         "whose": whose,
-        "kinds": pages.by_kind(sources, whose, now),
-        "glance": pages.glance(sources, request.user, now),
-        "load": loads.total(sites),
-        "page_obj": loads.named(page),
+        "kinds": pages.by_kind(sources, whose, now, rules),
+        "glance": pages.glance(sources, request.user, now, rules),
+        "load": load,
+        "page_obj": _supervisors(request, sites, now, load),
     }
     return render(request, "pollution/unit/unit.html", context)
 
@@ -50,7 +51,14 @@ def workload(request):
         raise Http404
     now = periods.now()
     sites = loads.sites_of(Source.objects.visible_to(request.user), now)
-    page = Paginator(loads.supervisors(sites, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    load = loads.total(sites)
     beside = tabs(request.user, ROOMS, "workload")
-    context = {"load": loads.total(sites), "units": loads.by_unit(sites), "page_obj": loads.named(page), "tabs": beside}
+    context = {"load": load, "units": loads.by_unit(sites), "page_obj": _supervisors(request, sites, now, load), "tabs": beside}
     return render(request, "pollution/unit/workload.html", context)
+
+
+def _supervisors(request, sites, now, load):
+    """Return the page of the supervisors of sites that is asked for; how many there are is known."""
+    pages = Paginator(loads.supervisors(sites, now), PAGE_SIZE)
+    pages.count = load.supervisors
+    return loads.named(pages.get_page(request.GET.get("page")))

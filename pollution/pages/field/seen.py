@@ -1,10 +1,11 @@
 """What was seen at sources before: the last visits, what keeps coming back, what is open."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count
 
 from pollution.models import Finding, Inspection, Source
 from pollution.rules import Numbers
@@ -38,10 +39,13 @@ def last_visits(sources: Iterable[Source]) -> dict[int, Inspection]:
 def repeated(source: Source, *, on: date, numbers: Numbers) -> list[Repeated]:
     """Return what was found at a source again and again within the days of the policy, the most frequent first (屡查屡犯)."""
     since = at_local(on - timedelta(days=numbers.repeat_days))
-    rows = Finding.objects.within(source=source).filter(found_at__gte=since, item__isnull=False).order_by()
-    counted = rows.values("item__code").annotate(count=Count("pk"), last_at=Max("found_at"), item=Max("item")).filter(count__gte=2)
-    items = {row.item_id: str(row.item) for row in rows.filter(item__in=[row["item"] for row in counted]).select_related("item")}
-    found = [Repeated(items[row["item"]], row["count"], row["last_at"]) for row in counted]
+    rows = Finding.objects.within(source=source).filter(found_at__gte=since, item__isnull=False).select_related("item")
+    by_code: dict[str, list[Finding]] = defaultdict(list)
+    for row in rows.only("item", "found_at").order_by("item"):
+        by_code[row.item.code].append(row)
+    found = [
+        Repeated(str(same[-1].item), len(same), max(row.found_at for row in same)) for same in by_code.values() if len(same) > 1
+    ]  # in the words of the latest version of the list
     return sorted(found, key=lambda one: (-one.count, one.words))
 
 

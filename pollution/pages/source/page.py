@@ -5,9 +5,7 @@ from django.core.paginator import Paginator
 from pollution.beside import beside
 from pollution.pages.source import acts, head, parts
 from pollution.pages.source.stand import Stand
-from pollution.timeline import About, TimeLine
-
-A_PAGE = 30
+from pollution.timeline import A_PAGE, About, TimeLine
 
 
 def page(stand: Stand, *, kind: str = "", number: str | None = None) -> dict:

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from pollution.coverage import Ground, Place, Tally, grids_in_charge
+from pollution.models import Sweep
 from pollution.statuses import SweepLevel
 from tracker.org.models import Unit
 
@@ -51,10 +54,14 @@ class Line:
     query: str = ""
 
 
-def named(places: Iterable[Place]) -> dict[int, Unit]:
-    """Return the units and grids that places name, in the order of the district."""
-    wanted = {pk for place in places for pk in place if pk}
-    return {unit.pk: unit for unit in Unit.objects.filter(pk__in=wanted).in_order()}
+def named(places: Iterable[Place], sweep: Sweep | None = None) -> dict[int, Unit]:
+    """Return the units and grids that places name, in the order of the district; with a sweep also its territories, marked as such."""
+    wanted = Q(pk__in={pk for place in places for pk in place if pk})
+    rows = Unit.objects.in_order()
+    if sweep:
+        rows = rows.annotate(is_territory=Q(pk__in=Sweep.territories.through.objects.filter(sweep=sweep).values("unit")))
+        wanted |= Q(is_territory=True)
+    return {unit.pk: unit for unit in rows.filter(wanted)}
 
 
 def territories(tallies: Mapping[Place, Tally], units: Mapping[int, Unit]) -> list[Spot]:

@@ -10,7 +10,7 @@ from pollution.models import Sweep, SweepMember
 from pollution.statuses import SourceKind, SweepStatus
 from pollution.sweeps.planning import new_in_scope
 from tracker.frame.templatetags.frame import day
-from tracker.org.models import User
+from tracker.org.models import Unit, User
 from tracker.org.rights import may
 
 S = SweepStatus
@@ -56,10 +56,9 @@ def members(sweep: Sweep) -> list[User]:
     return [row.user for row in rows]
 
 
-def facts(sweep: Sweep, going: list[User]) -> list[Fact]:
+def facts(sweep: Sweep, going: list[User], territories: list[Unit]) -> list[Fact]:
     """Return what is known of a sweep."""
     kinds = dict(SourceKind.choices)
-    territories = [str(unit) for unit in sweep.territories.in_order()]
     shift = _("Night shift, 22:00–06:00") if sweep.is_night else _("By day")
     way = _("Covert visits") if sweep.is_covert else _("Open visits")
     return [
@@ -67,7 +66,7 @@ def facts(sweep: Sweep, going: list[User]) -> list[Fact]:
         Fact(_("Organised by"), sweep.unit),
         Fact(pgettext("sweep", "Days"), f"{day(sweep.first_day, 'full')}—{day(sweep.last_day, 'full')}", sub=shift),
         Fact(_("Kinds of sources"), pgettext("list", ", ").join(str(kinds[kind]) for kind in sweep.kinds)),
-        Fact(_("Territories"), pgettext("list", ", ").join(territories) or _("Wherever its unit may")),
+        Fact(_("Territories"), pgettext("list", ", ").join(map(str, territories)) or _("Wherever its unit may")),
         Fact(_("Way of looking"), way),
         *_drawn(sweep),
         Fact(_("Who goes"), pgettext("list", ", ").join(map(str, going)) or _("Nobody yet")),
@@ -91,7 +90,7 @@ def history(sweep: Sweep) -> list[Deed]:
     return found
 
 
-def acts(sweep: Sweep, user: User, *, nobody: int) -> list[Act]:
+def acts(sweep: Sweep, user: User, territories: list[Unit], *, nobody: int) -> list[Act]:
     """Return what a user may do with a sweep now."""
     if not may(user, "plan", sweep):
         return []
@@ -105,7 +104,7 @@ def acts(sweep: Sweep, user: User, *, nobody: int) -> list[Act]:
     if sweep.status in OPEN:
         left = ngettext("%(count)d visit is nobody's yet.", "%(count)d visits are nobody's yet.", nobody) % {"count": nobody}
         found.append(act("assign", _("Give out visits"), left if nobody else _("Everybody knows their visits; they can be handed on.")))
-        found += _adding(sweep, user, act)
+        found += _adding(sweep, user, territories, act)
         found.append(act("extend", _("Extend"), _("What is left is spread over the days to come.")))
     if sweep.status == S.RUNNING:
         found.append(act("end", _("End the sweep"), _("With the list of what was not visited.")))
@@ -115,8 +114,8 @@ def acts(sweep: Sweep, user: User, *, nobody: int) -> list[Act]:
     return found
 
 
-def _adding(sweep: Sweep, user: User, act) -> list[Act]:
-    new = 0 if sweep.is_drawn else new_in_scope(sweep, by=user).count()
+def _adding(sweep: Sweep, user: User, territories: list[Unit], act) -> list[Act]:
+    new = 0 if sweep.is_drawn else new_in_scope(sweep, by=user, territories=territories).count()
     if not new:
         return []
     words = ngettext("Add %(count)d new source", "Add %(count)d new sources", new) % {"count": new}

@@ -48,7 +48,8 @@ def sweep(request, pk: int):
     """Show a sweep: how far it is, by territory, or by grid within one."""
     found, on = sweep_or_404(request, pk), periods.today()
     tallies = coverage.by_place(found, user=request.user, on=on)
-    units = places.named(tallies)
+    units = places.named(tallies, found)
+    chosen = [one for one in units.values() if one.is_territory]
     unit = units.get(_number(request, "unit"))
     if unit and not any(of == unit.pk for of, _grid in tallies):
         unit = None
@@ -62,8 +63,8 @@ def sweep(request, pk: int):
         "due_words": f"/ {total.due}",
         "spots": spots,
         "unit": unit,
-        "facts": of_sweep.facts(found, going),
-        "acts": of_sweep.acts(found, request.user, nobody=total.nobody),
+        "facts": of_sweep.facts(found, going, chosen),
+        "acts": of_sweep.acts(found, request.user, chosen, nobody=total.nobody),
         "history": of_sweep.history(found),
         "left": visits.left(found, request.user, on=on, unit=unit),
         "on": on,
