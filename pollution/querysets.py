@@ -182,8 +182,9 @@ class FindingQuerySet(OfSourceQuerySet):
 
     def open_ones(self):
         """Return the findings that are not over: awaited, or behind a matter in hand."""
-        in_hand = Q(status=FindingStatus.RAISED, matter__isnull=False) & ~Q(matter__status__in=FINAL)
-        return self.filter(Q(status__in=(FindingStatus.TOLD, FindingStatus.REPLIED)) | in_hand)
+        waiting, raised = (FindingStatus.TOLD, FindingStatus.REPLIED), FindingStatus.RAISED
+        in_hand = Q(status=raised, matter__isnull=False) & ~Q(matter__status__in=FINAL)
+        return self.filter(Q(status__in=waiting) | in_hand, status__in=(*waiting, raised))  # no matter is read of what was fixed
 
     def fixed_at_once(self):
         """Return the findings that were put right at once (立行立改)."""

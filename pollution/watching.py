@@ -108,14 +108,19 @@ def offline(now: datetime, numbers: Numbers) -> QuerySet:
 
 def unanswered(now: datetime, numbers: Numbers) -> QuerySet:
     """Return the findings told to a site and not answered within the minutes allowed; hours and minutes know no calendar."""
-    return Finding.objects.unanswered().filter(told_at__lt=now - timedelta(minutes=numbers.reply_minutes))
+    return Finding.objects.filter(is_unanswered(now, numbers))
+
+
+def is_unanswered(now: datetime, numbers: Numbers) -> Q:
+    """Return the condition that a finding was told to a site and not answered within the minutes allowed."""
+    return Q(status=FindingStatus.TOLD, told_at__lt=now - timedelta(minutes=numbers.reply_minutes))
 
 
 def is_late(now: datetime) -> Q:
     """Return the condition that a finding was not answered in time, or that its matter is overdue with the unit."""
     day = local_day(now)
     late = with_unit("matter__") & Q(status=FindingStatus.RAISED, matter__due_on__lt=day)
-    return Q(pk__in=unanswered(now, numbers_on(day)).values("pk")) | late
+    return is_unanswered(now, numbers_on(day)) | late
 
 
 def disposal_by(day: date) -> Q:
