@@ -159,34 +159,34 @@ class TestTheForm:
         assert "现场检查记录" in text(paper) and "东侧约600平方米未覆盖" in text(paper)
         assert client.get(reverse("pollution:inspection-docx", args=[record.uid])).content[:2] == b"PK"
 
-    @pytest.mark.parametrize(
-        ("changes", "sentence"),
-        [
-            ({"outcome": None}, "此项还没有判定"),
-            ({"words": ""}, "请写明发现的问题"),
-            ({"no_photo": True}, "须有照片为证"),
-            ({"becomes": "fixed"}, "须有整改后的照片"),
-            ({"becomes": "fixed", "found_at": "2016-08-09T14:40", "told_at": "2016-08-09T14:30"}, "依次在后"),
-            ({"becomes": "told", "found_at": "2016-08-09T14:40", "told_at": "2016-08-09T16:30"}, "还没有到"),
-            ({"form": {"ended_at": "2016-08-09T14:00"}}, "检查结束"),
-            ({"form": {"started_at": "2016-08-08T08:00", "ended_at": "2016-08-08T09:00"}}, "说明"),
-            ({"form": {"officer": "陈工"}}, "签"),
-            ({"form": {"signature": "data:image/png;base64,AAAA"}}, "签名未能识别"),
-        ],
+    REFUSED = (
+        ({"outcome": None}, "此项还没有判定"),
+        ({"words": ""}, "请写明发现的问题"),
+        ({"no_photo": True}, "须有照片为证"),
+        ({"becomes": "fixed"}, "须有整改后的照片"),
+        ({"becomes": "fixed", "found_at": "2016-08-09T14:40", "told_at": "2016-08-09T14:30"}, "依次在后"),
+        ({"becomes": "told", "found_at": "2016-08-09T14:40", "told_at": "2016-08-09T16:30"}, "还没有到"),
+        ({"form": {"ended_at": "2016-08-09T14:00"}}, "检查结束"),
+        ({"form": {"started_at": "2016-08-08T08:00", "ended_at": "2016-08-08T09:00"}}, "说明"),
+        ({"form": {"officer": "陈工"}}, "签"),
+        ({"form": {"signature": "data:image/png;base64,AAAA"}}, "签名未能识别"),
     )
-    def test_a_refusal_stands_at_its_field_and_nothing_is_lost(self, client, place, changes, sentence):
+
+    def test_a_refusal_stands_at_its_field_and_nothing_is_lost(self, client, place):
         sign_in(client, place.inspector)
-        of_form, has_photo = changes.pop("form", {}), not changes.pop("no_photo", False)
-        said = place.said(words="总体尚可", **of_form) | place.failing(place.cover, **changes)
-        if "outcome" in changes:
-            said = {name: value for name, value in said.items() if name != f"outcome_{place.cover.pk}"}
-        if has_photo:
-            said[f"photos_{place.cover.pk}"] = photo()
-        answer = client.post(place.address, said)
-        page = text(answer)
-        assert answer.status_code == 422 and sentence in page, page
-        assert "总体尚可" in page and (not said.get(f"words_{place.cover.pk}") or "东侧约600平方米" in page)
-        assert not has_photo or f'name="photos_{place.cover.pk}-kept"' in page
+        for asked, sentence in self.REFUSED:
+            changes = dict(asked)
+            of_form, has_photo = changes.pop("form", {}), not changes.pop("no_photo", False)
+            said = place.said(words="总体尚可", **of_form) | place.failing(place.cover, **changes)
+            if "outcome" in changes:
+                said = {name: value for name, value in said.items() if name != f"outcome_{place.cover.pk}"}
+            if has_photo:
+                said[f"photos_{place.cover.pk}"] = photo()
+            answer = client.post(place.address, said)
+            page = text(answer)
+            assert answer.status_code == 422 and sentence in page, (sentence, page)
+            assert "总体尚可" in page and (not said.get(f"words_{place.cover.pk}") or "东侧约600平方米" in page), sentence
+            assert not has_photo or f'name="photos_{place.cover.pk}-kept"' in page, sentence
         with scoping.everything("nothing was filed"):
             assert not Inspection.objects.exists() and not Matter.objects.exists()
 
