@@ -17,6 +17,7 @@ from tracker.org.rights import reach
 from tracker.org.statuses import TERRITORIAL, UnitKind
 
 ORGANISING = (UnitKind.DISTRICT, UnitKind.DEPARTMENT, *TERRITORIAL)
+LEVELS = dict.fromkeys(TERRITORIAL, SweepLevel.TOWNSHIP) | {UnitKind.COMMUNITY: SweepLevel.VILLAGE, UnitKind.GRID: SweepLevel.VILLAGE}
 LOT, GRID, HAND = "lot", "grid", "hand"
 GIVING = [
     (LOT, _("Drawn by lot: persons and places")),
@@ -86,7 +87,8 @@ class PlanForm(forms.Form):
         where = reach(by, SWEEP, "plan")
         units = Unit.objects.on(on).filter(where.limit("pk")).in_order()
         self.fields["unit"].queryset = units.filter(kind__in=ORGANISING if where.everywhere else (*ORGANISING, *LYING))
-        self.fields["unit"].initial = by.acting_unit_id()
+        self.fields["unit"].initial = mine = by.acting_unit_id()
+        self.fields["level"].initial = LEVELS.get(units.filter(pk=mine).values_list("kind", flat=True).first(), SweepLevel.DEPARTMENT)
         lying = TERRITORIAL if where.everywhere else LYING
         self.fields["territories"].queryset = units.filter(kind__in=lying)
         people = field_people(by, on=on)
