@@ -169,9 +169,9 @@
       const seen = words.box || words.extent;
       const unit = !words.box && units.get(Number(words.unit));
       const all = L.featureGroup([...units.values()]);
-      if (unit) return map.fitBounds(unit.getBounds());
-      if (!seen) return units.size ? map.fitBounds(all.getBounds()) : map.setView([35, 105], 4);
+      if (!seen) return units.size ? map.fitBounds((unit || all).getBounds()) : map.setView([35, 105], 4);
       const [west, south, east, north] = seen.split(",").map(Number);
+      if (unit) return map.fitBounds(L.latLngBounds(unit.getBounds()).extend([[south, west], [north, east]])); // what a unit answers for may lie beyond its outline
       const whole = units.size && all.getBounds();
       if (whole && !words.box && !words.query && (east - west) * 2 > whole.getEast() - whole.getWest()) return map.fitBounds(whole); // who sees one township begins there
       return map.fitBounds([[south, west], [north, east]], { padding: [24, 24], maxZoom: 15 });

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from projects.statuses import Light
 from tracker.frame.templatetags import frame
-from tracker.ledger.kinds import ONE_PLACE, TWO_PLACES, Sheet, grouped, light, markup_of
+from tracker.ledger.kinds import ONE_PLACE, TWO_PLACES, Sheet, grouped, light, markup_of, row_of
 from tracker.ledger.register import Column, Kind
 
 VALUES = ["0", "0.01", "0.004", "0.005", "12.345", "1234567.895", "-0.004", "-12.5", "99.95", "100", "106.06"]
@@ -54,3 +54,10 @@ class TestNothing:
     def test_choices_that_are_not_set(self):
         assert markup_of(Column("x", "", Kind.CHOICE, choices=Light), Sheet())((None,)) == "—"
         assert markup_of(Column("x", "", Kind.CHOICES, choices=Light), Sheet())(([],)) == "—"
+
+
+class TestOnAPhone:
+    def test_a_light_that_does_not_head_its_row_says_what_it_is(self):
+        columns = [Column("light", "灯号", Kind.LIGHT, choices=Light), Column("officers", "三员", Kind.LIGHT, choices=Light)]
+        drawn = row_of(columns, Sheet(), "/{}/")(1, [("red",), ("green",)])
+        assert re.findall(r'data-label="([^"]*)"', drawn) == ["三员"]

@@ -192,3 +192,13 @@ class TestForm:
         house.whole.refresh_from_db()
         assert (house.whole.name, house.whole.holders.count(), house.whole.permits.get().number) == ("绿地城二期", 7, "P-1")
         assert house.whole.latitude and house.whole.credit_code == ""
+
+
+class TestRooms:
+    def test_the_ledger_leads_to_every_room_that_a_user_may_open(self, client, house):
+        sign_in(client, house.office)
+        page = client.get(LIST)
+        rooms = ("map", "sweeps", "inspections", "findings", "enforcements", "teams", "workload", "checklists")
+        assert [tab.url for tab in page.context["tabs"]] == ["/pollution/", *(f"/pollution/{room}/" for room in rooms)]
+        for tab in page.context["tabs"]:
+            assert client.get(tab.url, follow=True).status_code == 200
