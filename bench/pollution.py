@@ -174,7 +174,7 @@ def main() -> None:
     connection.settings_dict["TEST"]["NAME"] = f"{own}_bench_pollution"
     connection.settings_dict["OPTIONS"]["options"] = "-c jit=off"  # as the product's roles and its own server have it
     settings.ALLOWED_HOSTS = ["*"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=not chosen.keep, keepdb=chosen.keep)
+    connection.creation.create_test_db(verbosity=0, autoclobber=not chosen.keep, serialize=False, keepdb=chosen.keep)
     try:
         with periods.frozen(AT):
             ready(chosen.sources)
