@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Q
 
 from pollution.models import Finding, GridDuty, Source, Sweep, SweepTask
-from pollution.querysets import behind_from, is_behind, over_at
+from pollution.nights import behind_from, is_behind, over_at
 from pollution.rules import rate
 from pollution.statuses import SweepLevel
 from tracker.lib.measures import rounded

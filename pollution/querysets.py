@@ -1,14 +1,14 @@
 """Questions about sources, sweeps, inspections and findings, in the officer's words; the day arrives as an argument."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import Case, DateTimeField, Exists, Expression, ExpressionWrapper, F, Func, OuterRef, Q, When
+from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.db.models.functions import TruncDate
 
 from accountability.statuses import FINAL
+from pollution.nights import NIGHT, is_behind, over_at
 from pollution.statuses import LIVING, FindingStatus, SweepStatus
 from tracker.ledger.search import found_by
-from tracker.lib.periods import LOCAL
 from tracker.lib.scoping import Open, Scoped, door
 from tracker.org.querysets import Dated
 from tracker.org.rights import reach
@@ -294,9 +294,6 @@ class OfSweepQuerySet(Scoped):
         return self.filter(sees_sweep(user, "sweep__"))
 
 
-NIGHT = timedelta(hours=6)  # a night shift ends at six: a visit before that is one of the day before
-
-
 class SweepTaskQuerySet(Scoped):
     """Visits to be made."""
 
@@ -352,30 +349,6 @@ def _has_inspection() -> Exists:
     from pollution.models import Inspection
 
     return Exists(Inspection.objects.filter(task=OuterRef("pk")))
-
-
-class _MidnightAfter(Func):
-    """The local midnight that ends a day."""
-
-    template = f"((%(expressions)s + 1)::timestamp AT TIME ZONE '{LOCAL.key}')"
-    output_field = DateTimeField()
-
-
-def over_at(*, is_night: bool) -> Expression:
-    """Return the moment from which on a visit of a sweep is late: the midnight after its day, by night the end of that night."""
-    midnight = _MidnightAfter("due_on")
-    return ExpressionWrapper(midnight + NIGHT, DateTimeField()) if is_night else midnight
-
-
-def behind_from(on: date, *, is_night: bool) -> date:
-    """Return the day before which a visit was to be made to be overdue on a day; a night begun on a day lasts into the next."""
-    return on - timedelta(days=1) if is_night else on
-
-
-def is_behind(on: date) -> Q:
-    """Return the condition that the day of a visit to be made has passed."""
-    by_day, by_night = (Q(sweep__is_night=night, due_on__lt=behind_from(on, is_night=night)) for night in (False, True))
-    return by_day | by_night
 
 
 class ChecklistQuerySet(Open):

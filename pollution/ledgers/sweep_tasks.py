@@ -8,7 +8,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from pollution.ledgers.basis import Basis, as_of, basis
 from pollution.models import Sweep, SweepTask
-from pollution.querysets import is_behind
+from pollution.nights import is_behind
 from pollution.statuses import SourceKind, SweepLevel, SweepStatus, VisitState
 from pollution.tabs import SWEEPS, tabs
 from tracker.ledger.filters import LONGEST_TEXT, LedgerFilter, OneOfFilter, PickFilter, YesNoFilter
