@@ -46,7 +46,7 @@ LOOK = """([narrow, smallestText, smallestTarget]) => {
     title: document.title, headings: document.querySelectorAll('h1').length, lang: document.documentElement.lang,
   };
 }"""
-LINKS = "[...document.querySelectorAll('a[href]')].map((link) => [link.href, Boolean(link.closest('.side nav'))])"
+LINKS = "[...document.querySelectorAll('a[href]')].map((link) => [new URL(link.href.baseVal ?? link.href, location).href, Boolean(link.closest('.side nav'))])"
 
 
 def look(visitor: Visitor, *, narrow: int = 0) -> dict:

@@ -11,7 +11,17 @@ from projects.demo.build import build_demo
 from projects.models import RaisingRule
 from tests.alerts.make import make_admin, make_channel, make_late
 from tests.jobs.conftest import make_run
-from tests.make import feed_back, make_file, make_matter_kind, make_milestone, make_rectifying, make_user, moment
+from tests.make import (
+    feed_back,
+    make_file,
+    make_finding,
+    make_matter_kind,
+    make_milestone,
+    make_rectifying,
+    make_sweep,
+    make_user,
+    moment,
+)
 from tests.rankings.make import make_progress, make_township
 from tracker.jobs import tick
 from tracker.jobs.models import Outbox
@@ -54,6 +64,8 @@ def make_work() -> None:
         make_milestone(make_progress(make_township(f"街道{n}"), done=700 - 10 * n), date(2016, 8, 12))
         make_late()
     make_supervised()
+    make_finding(words="喷淋未开")
+    make_sweep(status="planned")
     admin = make_admin()
     long_ago = periods.real_now() - timedelta(days=300)
     LogInSession.objects.create(user=admin, key_hash="forgotten", began_at=long_ago, seen_at=long_ago)

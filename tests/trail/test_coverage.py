@@ -23,6 +23,9 @@ HARMLESS = {
     "projects_project.code": "of a project",
     "projects_reportedfigure.key": "which figure",
     "auth_permission.codename": "of a right",
+    "pollution_checklistitem.code": "of an item, the same in every version",
+    "pollution_printedcount.key": "which figure",
+    "pollution_source.credit_code": "of a firm, printed on its licence",
 }
 
 

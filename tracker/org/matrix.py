@@ -34,6 +34,11 @@ ACTS = {
     "decide": pgettext_lazy("act", "decide"),
     "place": pgettext_lazy("act", "see where it was taken"),
     "compare": pgettext_lazy("act", "see photos alike"),
+    "inspect": pgettext_lazy("act", "visit and file"),
+    "answer": pgettext_lazy("act", "reply to what was told"),
+    "enforce": pgettext_lazy("act", "record measures by law"),
+    "plan": pgettext_lazy("act", "plan sweeps"),
+    "see_covert": pgettext_lazy("act", "know of covert sweeps"),
 }
 
 
