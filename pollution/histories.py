@@ -23,6 +23,7 @@ def declare() -> None:
     show(models.GridDuty)
     show(models.Checklist, related=[(models.ChecklistItem, "checklist")])
     show(models.FieldPolicy, whole=True)
+    show(models.Campaign, whole=True)
     show(models.Sweep)  # not its visits: who sees an open sweep need not see all its sources
     for model in (models.SourceDevice, models.ClosureProof, models.FindingFile):
         name_with(model)

@@ -27,6 +27,8 @@ def declare() -> None:
     allow("pollution.sweep", "view", READERS)
     allow("pollution.sweep", "plan", OFFICE | UNIT_SIDE)  # open ones and covert ones of the own unit
     allow("pollution.sweep", "see_covert", ABOVE)
+    allow("pollution.campaign", "view", READERS)
+    allow("pollution.campaign", "change", OFFICE)
     allow("pollution.team", "view", READERS)
     allow("pollution.team", "change", OFFICE)
     allow("pollution.checklist", "view", READERS)

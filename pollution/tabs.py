@@ -30,6 +30,7 @@ SWEEPS = (
     ("sweep-mine", _("My visits"), "pollution.sweep"),
     ("sweep-tasks", _("Visits of sweeps"), "pollution.sweep"),
     ("sweep-coverage", _("Coverage on three levels"), "pollution.sweep"),
+    ("campaigns", _("Special treatments"), "pollution.campaign"),
 )
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from pollution.forms.campaigns import CampaignChoice
 from pollution.models import Sweep
 from pollution.querysets import SWEEP
 from pollution.statuses import SourceKind, SweepLevel
@@ -59,6 +60,7 @@ class PlanForm(forms.Form):
     level = forms.ChoiceField(label=label("level"), choices=SweepLevel.choices)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=label("unit"), empty_label=None)
     source = forms.CharField(label=label("source"), max_length=200, required=False)
+    campaign = CampaignChoice(label=label("campaign"), required=False)
     kinds = forms.MultipleChoiceField(label=label("kinds"), choices=SourceKind.choices, widget=forms.CheckboxSelectMultiple)
     territories = forms.ModelMultipleChoiceField(
         Unit.objects.none(),
@@ -91,6 +93,7 @@ class PlanForm(forms.Form):
         self.fields["level"].initial = LEVELS.get(units.filter(pk=mine).values_list("kind", flat=True).first(), SweepLevel.DEPARTMENT)
         lying = TERRITORIAL if where.everywhere else LYING
         self.fields["territories"].queryset = units.filter(kind__in=lying)
+        self.fields["campaign"].offer(on)
         people = field_people(by, on=on)
         self.fields["members"].queryset = people
         self.fields["members"].units = units_of(people, on=on)

@@ -1,5 +1,6 @@
 """The facts of pollution control."""
 
+from pollution.models.campaigns import Campaign
 from pollution.models.enforcement import Enforcement, EnforcementFile, Team, TeamMember
 from pollution.models.inspections import (
     Finding,
@@ -16,6 +17,7 @@ from pollution.models.sweeps import Sweep, SweepDraw, SweepHistory, SweepMember,
 from pollution.models.territory import GridDuty, Outline, PrintedCount
 
 __all__ = [
+    "Campaign",
     "Checklist",
     "ChecklistItem",
     "ClosureProof",

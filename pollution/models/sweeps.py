@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pollution import querysets
+from pollution.models.campaigns import Campaign
 from pollution.models.sources import Source
 from pollution.statuses import SourceKind, SweepLevel, SweepStatus
 from tracker.org.models import Unit, User
@@ -30,6 +31,9 @@ class Sweep(models.Model):
     is_drawn = models.BooleanField(_("Drawn by lot"), default=False)  # 双随机: persons and places
     share = models.PositiveSmallIntegerField(_("Share drawn (%)"), default=100)
     seed = models.BigIntegerField(_("Seed of the draw"), null=True, editable=False)  # with it the draw can be made again
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="sweeps", verbose_name=_("Special treatment")
+    )
     source = models.CharField(_("Source document"), max_length=200, blank=True)
     status = models.CharField(_("Status"), max_length=9, choices=SweepStatus, default=S.PLANNED)
     status_since = models.DateTimeField()

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from pollution.drawing import deal, spread
-from pollution.models import Source, Sweep, SweepHistory, SweepMember, SweepTask
+from pollution.models import Campaign, Source, Sweep, SweepHistory, SweepMember, SweepTask
 from pollution.statuses import SweepStatus
 from pollution.sweeps.lot import draw_lot
 from pollution.sweeps.people import field_people
@@ -43,6 +43,7 @@ class Plan:
     is_drawn: bool = False
     share: int = 100
     source: str = ""
+    campaign: Campaign | None = None  # an item of the year's special treatments
     members: Sequence[User] = ()
 
 
@@ -82,7 +83,7 @@ def plan_sweep(plan: Plan, *, at: datetime, by: User, seed: int | None = None) -
 
 def plan_of(sweep: Sweep) -> Plan:
     """Return the plan after which a sweep was made."""
-    names = ("name", "level", "unit", "kinds", "first_day", "last_day", "is_covert", "is_night", "is_drawn", "share", "source")
+    names = ("name", "level", "unit", "kinds", "first_day", "last_day", "is_covert", "is_night", "is_drawn", "share", "source", "campaign")
     territories = tuple(sweep.territories.in_order())
     members = tuple(row.user for row in SweepMember.objects.within(sweep=sweep).select_related("user__person"))
     return Plan(**{name: getattr(sweep, name) for name in names}, territories=territories, members=members)
@@ -94,7 +95,14 @@ def plan_again(sweep: Sweep, *, first_day: date, last_day: date, at: datetime, b
     chosen = {user.pk for user in field_people(by, on=local_day(at))}
     plan = plan_of(sweep)
     members = tuple(user for user in plan.members if user.pk in chosen)  # who has left does not go again
-    return plan_sweep(replace(plan, first_day=first_day, last_day=last_day, members=members), at=at, by=by)
+    campaign = plan.campaign if plan.campaign and takes_sweeps(plan.campaign, on=first_day) else None
+    again = replace(plan, first_day=first_day, last_day=last_day, members=members, campaign=campaign)
+    return plan_sweep(again, at=at, by=by)
+
+
+def takes_sweeps(campaign: Campaign, *, on: date) -> bool:
+    """Return True if a sweep may be made under a special treatment on a day: an item of the year that is not over."""
+    return Campaign.objects.items_on(on).filter(pk=campaign.pk).exists()
 
 
 def new_in_scope(sweep: Sweep, *, by: User, territories: Sequence[Unit] | None = None) -> QuerySet[Source]:
@@ -122,7 +130,7 @@ def add_new(sweep: Sweep, *, at: datetime, by: User) -> int:
 
 
 def _sweep(plan: Plan, at: datetime, by: User) -> Sweep:
-    names = ("level", "unit", "first_day", "last_day", "is_covert", "is_night", "is_drawn")
+    names = ("level", "unit", "first_day", "last_day", "is_covert", "is_night", "is_drawn", "campaign")
     values = {name: getattr(plan, name) for name in names}
     share = plan.share if plan.is_drawn else 100
     kinds = sorted(set(plan.kinds))
@@ -137,6 +145,8 @@ def _demand_sound(plan: Plan, at: datetime, by: User) -> None:
         raise Refused(_("The last day lies before the first day."), "last_day")
     if plan.first_day < local_day(at):
         raise Refused(_("The first day has passed: a sweep begins today or later."), "first_day")
+    if plan.campaign and not takes_sweeps(plan.campaign, on=plan.first_day):
+        raise Refused(_("Choose an item of this year's special treatments that is not over by then."), "campaign")
     if plan.is_drawn and not plan.members:
         raise Refused(_("People are drawn too: choose who is in the draw."), "members")
     if not {user.pk for user in plan.members} <= {user.pk for user in field_people(by, on=local_day(at))}:

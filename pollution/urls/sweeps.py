@@ -1,7 +1,8 @@
-"""Sweeps: list, plan, the sweep and the acts on it, coverage, one's own visits."""
+"""Sweeps: list, plan, the sweep and the acts on it, coverage, one's own visits; the special treatments they are made for."""
 
 from django.urls import path
 
+from pollution.views import campaigns
 from pollution.views.sweeps import acts, pages
 
 urlpatterns = [
@@ -22,4 +23,8 @@ urlpatterns = [
     path("sweeps/<int:pk>/end/", acts.end, name="sweep-end"),
     path("sweeps/<int:pk>/cancel/", acts.cancel, name="sweep-cancel"),
     path("sweeps/<int:pk>/again/", acts.again, name="sweep-again"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign-new"),
+    path("campaigns/<int:pk>/change/", campaigns.campaign_change, name="campaign-change"),
+    path("campaigns/<int:pk>/end/", campaigns.campaign_end, name="campaign-end"),
 ]

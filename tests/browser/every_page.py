@@ -176,6 +176,7 @@ def of_sweeps(found: dict) -> dict[str, list[dict]]:
         "pollution:sweep": of(found["sweep"]),
         **{f"pollution:sweep-{act}": of(found["sweep"]) for act in ("draw", "print", "assign", "extend", "end", "cancel", "again")},
         "pollution:sweep-task": of(found["sweep_visit"]),
+        **{f"pollution:campaign-{act}": of(found["campaign"]) for act in ("change", "end")},
     }
 
 

@@ -40,6 +40,7 @@ OPEN = {  # models whose rows everybody may see who may open a page that reads t
     "accountability.NumberPrefix": "how numbers of papers begin",
     "accountability.Counter": "the last number of a series",
     "projects.RaisingRule": "numbers of a rule",
+    "pollution.Campaign": "the year's special treatments: printed plans; what came of them is counted through doors",
     "pollution.Checklist": "by what sources are looked at; its page asks for the right to see it",
     "pollution.ChecklistItem": "the wording of a rule",
     "pollution.FieldPolicy": "numbers of a rule; its page asks for the right to see them",

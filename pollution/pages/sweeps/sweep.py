@@ -70,6 +70,7 @@ def facts(sweep: Sweep, going: list[User], territories: list[Unit]) -> list[Fact
         Fact(_("Way of looking"), way),
         *_drawn(sweep),
         Fact(_("Who goes"), pgettext("list", ", ").join(map(str, going)) or _("Nobody yet")),
+        *([Fact(_("Special treatment"), sweep.campaign, sweep.campaign.get_absolute_url())] if sweep.campaign else []),
         *([Fact(_("Source document"), sweep.source)] if sweep.source else []),
     ]
 

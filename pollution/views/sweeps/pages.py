@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from pollution import coverage, sweeps
 from pollution.coverage import Tally
-from pollution.models import SweepTask
+from pollution.models import Campaign, SweepTask
 from pollution.pages.sweeps import listing, places, visits
 from pollution.pages.sweeps import sweep as of_sweep
 from pollution.querysets import SWEEP
@@ -32,11 +32,13 @@ def sweeps_list(request):
     """List the sweeps, those under way first."""
     demand_reader(request)
     status = request.GET.get("status", "")
-    page = Paginator(listing.listed(request.user, status), A_PAGE).get_page(request.GET.get("page"))
+    campaign = Campaign.objects.filter(pk=_number(request, "campaign")).first() if "campaign" in request.GET else None
+    page = Paginator(listing.listed(request.user, status, campaign), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": listing.rows_of(list(page), request.user, periods.today()),
-        "tabs": listing.tabs(request.user, status),
+        "tabs": listing.tabs(request.user, status, campaign),
+        "campaign": campaign,
         "beside": tabs(request.user, SWEEPS, "sweeps"),
         "may_plan": bool(reach(request.user, SWEEP, "plan")),
     }

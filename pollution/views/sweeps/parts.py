@@ -31,7 +31,7 @@ class Page:
 
 def sweep_or_404(request, pk: int, act: str = "") -> Sweep:
     """Return a sweep the user may know of; with an act, 403 for who may not do it."""
-    sweep = get_object_or_404(Sweep.objects.visible_to(request.user).select_related("unit"), pk=pk)
+    sweep = get_object_or_404(Sweep.objects.visible_to(request.user).select_related("unit", "campaign"), pk=pk)
     if act:
         demand(request.user, act, sweep)
     return sweep

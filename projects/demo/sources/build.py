@@ -6,7 +6,7 @@ from accountability.statuses import FINAL
 from pollution.models import Inspection, Source
 from projects.demo.matters.cast import Cast
 from projects.demo.rows import Row, dice
-from projects.demo.sources import belongings, crew, measures, others, sites, sweeps, territory, today, workshops
+from projects.demo.sources import belongings, campaigns, crew, measures, others, sites, sweeps, territory, today, workshops
 from projects.demo.sources.book import Book, Items
 from projects.demo.sources.found import Findings
 from projects.demo.sources.goers import Goers
@@ -44,6 +44,7 @@ def after_the_matters(spots: Spots, played: Cast) -> None:
     rounds.go(everything)
     sweeps.give_days(rounds.done, list(rounds.tasks.values()), goers)
     sweeps.smaller(rounds, goers)
+    campaigns.build(played.units)
     book.save()
     keep_accounts()
     measures.build(played, people, small)

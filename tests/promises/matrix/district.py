@@ -200,6 +200,7 @@ class District:
             **cases.things(self.elsewhere),
             **watch.things(self.elsewhere),
             **enforcement.of_the_house(self.elsewhere),
+            **sweeps.of_the_house(),
             matter_kind=self.places[OWN].matter_kind,
             act=Act.objects.latest("pk"),
         )

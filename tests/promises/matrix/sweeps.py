@@ -3,15 +3,17 @@
 from datetime import date
 
 from pollution import sweeps
+from pollution.models import Campaign
 from tests.make import make_source, make_sweep, make_user, moment
 from tests.promises.matrix.rules import ABOVE, BELOW, FOREIGN, FORM, OWN, POST, SAFE, Row, anywhere, on_it
 from tests.promises.matrix.words import TODAY, pk
 from tracker.org.models import Unit
 
-SWEEP = "pollution.sweep"
+SWEEP, CAMPAIGN = "pollution.sweep", "pollution.campaign"
 AT = moment()
 PLACES = (OWN, BELOW, FOREIGN, ABOVE)
 SEES, PLANS = on_it(SWEEP), on_it(SWEEP, "plan", otherwise=403)
+KEEPS = anywhere(CAMPAIGN, "change", otherwise=403)
 LATER = "2016-09-30"
 
 
@@ -26,6 +28,17 @@ def things(unit: Unit) -> dict:
     drawn = sweeps.plan_sweep(plan, at=AT, by=make_user(role="supervision"))
     make_source(unit=unit)  # new since
     return {"sweep": sweep, "planned_sweep": planned, "drawn_sweep": drawn, "sweep_visit": sweep.tasks.get(), "sweep_inspector": goes}
+
+
+def of_the_house() -> dict:
+    """Return an item of this year's special treatments."""
+    field = Campaign.objects.create(year=2016, order=1, name="扬尘治理", source="方案")
+    return {"campaign": Campaign.objects.create(year=2016, parent=field, order=1, name="建筑工地扬尘", source="方案")}
+
+
+def treatment(it) -> dict:
+    """Return a special treatment as the form takes it."""
+    return {"name": "燃煤治理", "source": "方案", "order": "2"}
 
 
 def plan(it) -> dict:
@@ -58,4 +71,8 @@ SWEEPS = [
     of_sweep("-end", {"because": "转入下月"}, FORM),
     of_sweep("-cancel", {"because": "并入专项"}, FORM),
     of_sweep("-again", {"first_day": LATER, "last_day": LATER}, FORM),
+    Row("pollution:campaigns", (anywhere(CAMPAIGN, otherwise=403),)),
+    Row("pollution:campaign-new", (KEEPS,), FORM, sound=treatment),
+    Row("pollution:campaign-change", (KEEPS,), FORM, pk("campaign"), sound=treatment),
+    Row("pollution:campaign-end", (KEEPS,), FORM, pk("campaign"), sound=lambda it: {"last_day": LATER}),
 ]
