@@ -149,8 +149,16 @@ def _register(rows: Sequence[Finding], *, at: datetime, by: User | None) -> list
     """Register a matter for each finding, whose number it bears: raised twice, it is the same one."""
     if not rows:
         return []
-    kinds = {kind.code: kind for kind in MatterKind.objects.filter(code__in=set(KIND_OF.values()))}
-    return add_many([_incoming(row, row.item.matter_kind if row.item else kinds[KIND_OF[row.source.kind]]) for row in rows], at=at, by=by)
+    return add_many([_incoming(row, row.item.matter_kind if row.item else _kind_of(row.source)) for row in rows], at=at, by=by)
+
+
+def _kind_of(source: Source) -> MatterKind:
+    """Return the kind of matter for what no item names; a district that has no such kind uses the first that it has. Raises Refused."""
+    kinds = {kind.code: kind for kind in MatterKind.objects.filter(is_active=True)}
+    found = kinds.get(KIND_OF[source.kind]) or next(iter(kinds.values()), None)
+    if found is None:
+        raise Refused(_("There is no kind of matter in use: the office sets one up first."))
+    return found
 
 
 def _incoming(row: Finding, kind: MatterKind) -> Incoming:

@@ -46,7 +46,9 @@ LOOK = """([narrow, smallestText, smallestTarget]) => {
     title: document.title, headings: document.querySelectorAll('h1').length, lang: document.documentElement.lang,
   };
 }"""
-LINKS = "[...document.querySelectorAll('a[href]')].map((link) => [new URL(link.href.baseVal ?? link.href, location).href, Boolean(link.closest('.side nav'))])"
+# A link of a drawing (SVG) holds its address one step deeper, as it is written.
+LINKS = """[...document.querySelectorAll('a[href]')].map(
+  (link) => [new URL(link.href.baseVal ?? link.href, location).href, Boolean(link.closest('.side nav'))])"""
 
 
 def look(visitor: Visitor, *, narrow: int = 0) -> dict:
