@@ -13,7 +13,7 @@ from pollution.statuses import SourceKind, SweepLevel, SweepStatus, VisitState
 from pollution.tabs import SWEEPS, tabs
 from tracker.ledger.filters import LONGEST_TEXT, LedgerFilter, OneOfFilter, PickFilter, YesNoFilter
 from tracker.ledger.register import Column, Facet, Kind, Ledger
-from tracker.org.models import Unit, User, in_english
+from tracker.org.models import Person, Unit, User, in_english
 from tracker.org.statuses import TERRITORIAL, UnitKind
 
 
@@ -61,7 +61,7 @@ def people(visits) -> list[tuple[int, str]]:
 
 def person_named(pk: int, visits):
     """Return the name of somebody who makes one of these visits."""
-    return User.objects.named_in(visits, "inspector").filter(pk=pk).values_list("person__name")
+    return Person.objects.named_in(visits, "inspector__person").filter(user=pk).values_list("name")
 
 
 def day_filter(label, lookup: str) -> django_filters.DateFilter:
