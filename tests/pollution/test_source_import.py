@@ -6,7 +6,6 @@ import io
 import json
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +14,7 @@ from pollution.codes import fault_of, is_given
 from pollution.models import Source, SourceHistory, SourceHolder, SourcePermit
 from tests.ledger.books import book
 from tests.make import make_district, make_district_row, make_source, make_unit, make_user, moment, sign_in
+from tests.real import real
 from tracker.jobs import outbox
 from tracker.ledger.models import ImportBatch, ImportStatus
 from tracker.lib import periods
@@ -22,7 +22,6 @@ from tracker.trail.models import Change
 
 pytestmark = pytest.mark.django_db
 IMPORT = "/ledger/sources/import/"
-REAL = Path("/work/shared/data/gov/ningxia_polluters_220.json.gz")
 
 
 @pytest.fixture(autouse=True)
@@ -72,9 +71,7 @@ def told(batch, column: str) -> dict[str, list[str]]:
 
 def real_rows() -> list[dict]:
     """Return the list as it was published."""
-    if not REAL.exists():
-        pytest.skip("the list is not here")
-    return json.loads(gzip.decompress(REAL.read_bytes()))
+    return json.loads(gzip.decompress(real("gov/ningxia_polluters_220.json.gz").read_bytes()))
 
 
 def as_workbook(rows: list[dict]) -> SimpleUploadedFile:
