@@ -32,8 +32,7 @@ class Command(BaseCommand):
         except (UnknownLayout, BadValue) as refusal:
             raise CommandError(str(refusal)) from refusal
         if format == "json":
-            json.dump(rows, self.stdout, ensure_ascii=False)
-            self.stdout.write("")
+            self.stdout.write(json.dumps(rows, ensure_ascii=False))
             return
         for row in rows:
             when, place = row.get("day") or row["hour"], " ".join(row[name] for name in ("city", "station") if name in row)
