@@ -247,7 +247,10 @@ class TestOverview:
         make_finding(make_inspection(placed(units[0], 1)))
         signed_in(client, Role.LEADER, make_district())
         text = client.get(reverse("overview")).content.decode()
-        assert f'<a href="/pollution/map/?unit={units[0].pk}" aria-label="嵩山路街道：污染源 1 个，未办结问题 1 个，其中逾期 0 个">' in text
+        assert (
+            f'<a xlink:href="/pollution/map/?unit={units[0].pk}" aria-label="嵩山路街道：污染源 1 个，未办结问题 1 个，其中逾期 0 个">'
+            in text
+        )
         assert 'class="shade-1"' in text and "示意边界，非行政区划界线" in text
 
     def test_who_sees_no_source_has_no_panel(self, client):
