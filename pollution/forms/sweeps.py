@@ -60,7 +60,7 @@ class PlanForm(forms.Form):
     level = forms.ChoiceField(label=label("level"), choices=SweepLevel.choices)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=label("unit"), empty_label=None)
     source = forms.CharField(label=label("source"), max_length=200, required=False)
-    campaign = CampaignChoice(label=label("campaign"), required=False)
+    campaign = CampaignChoice(label=label("campaign"), required=False, empty_label="—")
     kinds = forms.MultipleChoiceField(label=label("kinds"), choices=SourceKind.choices, widget=forms.CheckboxSelectMultiple)
     territories = forms.ModelMultipleChoiceField(
         Unit.objects.none(),
