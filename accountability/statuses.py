@@ -63,6 +63,7 @@ class Origin(models.TextChoices):
     INSPECTION = "inspection", _("Upper-level inspection")
     MEDIA = "media", _("Media report")
     SWEEP = "sweep", _("Sweep")
+    MONITOR = "monitor", pgettext_lazy("origin", "Air monitoring")
     PROJECT = "project", _("Key project behind schedule")
     MEETING = "meeting", _("Meeting decision")
     OTHER = "other", pgettext_lazy("origin", "Other")

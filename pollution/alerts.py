@@ -44,17 +44,17 @@ def _visits(on: date, *, is_covert: bool) -> list[QuerySet]:
     """Return one subject for each inspector of a sweep; of an open sweep its unit steps in where nobody is named."""
     rows = SweepTask.objects.to_do().filter(sweep__is_covert=is_covert, due_on__lte=on + timedelta(days=VISIT_WARNS))
     unit = {} if is_covert else {"unit": "sweep__unit_id"}
-    return [_grouped(rows, ("sweep_id", "inspector_id"), person="inspector__person_id", name="sweep__name", **unit)]
+    return [grouped(rows, ("sweep_id", "inspector_id"), person="inspector__person_id", name="sweep__name", **unit)]
 
 
 def _sweeps(on: date, *, is_covert: bool) -> list[QuerySet]:
     """Return each sweep with visits that are overdue, for who planned it."""
     rows = SweepTask.objects.overdue(on=on).filter(sweep__is_covert=is_covert)
     unit = {} if is_covert else {"unit": "sweep__unit_id"}
-    return [_grouped(rows, ("sweep_id",), person="sweep__made_by__person_id", name="sweep__name", **unit)]
+    return [grouped(rows, ("sweep_id",), person="sweep__made_by__person_id", name="sweep__name", **unit)]
 
 
-def _grouped(rows: QuerySet, by: tuple[str, ...], *, person: str = "", unit: str = "", due="due_on", **facts) -> QuerySet:
+def grouped(rows: QuerySet, by: tuple[str, ...], *, person: str = "", unit: str = "", due="due_on", **facts) -> QuerySet:
     """Return rows counted by what they have in common, in the shape of subjects: the earliest due day stands for all."""
     keys = {f"key{place}": F(path) for place, path in enumerate(by)}
     keys |= {"told": F(person) if person else NOBODY, "within": F(unit) if unit else NOBODY}
@@ -70,9 +70,10 @@ def _grouped(rows: QuerySet, by: tuple[str, ...], *, person: str = "", unit: str
 # --- Sources, unit by unit ----------------------------------------------------------------------------------------------------------------
 
 
-def _of_units(rows: QuerySet, prefix: str = "", *, due) -> QuerySet:
+def of_units(rows: QuerySet, prefix: str = "", *, due) -> QuerySet:
+    """Return one subject for each unit of some rows, with their number."""
     unit = f"{prefix}unit_id"
-    return _grouped(rows, (unit,), name=f"{prefix}unit__short_name", name_en=f"{prefix}unit__name_en", unit=unit, due=due)
+    return grouped(rows, (unit,), name=f"{prefix}unit__short_name", name_en=f"{prefix}unit__name_en", unit=unit, due=due)
 
 
 def _unvisited(on: date) -> list[QuerySet]:
@@ -85,21 +86,21 @@ def _unvisited(on: date) -> list[QuerySet]:
     )
     seen = Coalesce(TruncDate("visited_at", tzinfo=LOCAL), "first_day")
     sunday = Cast(TruncWeek(seen + days, tzinfo=LOCAL) + Value(timedelta(days=6)), DateField())
-    return [_of_units(Source.objects.filter(concern(Concern.LATE_VISIT, moment_of(on))), due=sunday)]
+    return [of_units(Source.objects.filter(concern(Concern.LATE_VISIT, moment_of(on))), due=sunday)]
 
 
 def _offline(on: date) -> list[QuerySet]:
     rows = watching.offline(moment_of(on), numbers_on(on)).filter(source__status__in=LIVING)
-    return [_of_units(rows, "source__", due=Coalesce(TruncDate("seen_at", tzinfo=LOCAL), "installed_on"))]
+    return [of_units(rows, "source__", due=Coalesce(TruncDate("seen_at", tzinfo=LOCAL), "installed_on"))]
 
 
 def _lacking(code: Concern, on: date) -> list[QuerySet]:
-    return [_of_units(Source.objects.filter(concern(code, moment_of(on))), due="first_day")]
+    return [of_units(Source.objects.filter(concern(code, moment_of(on))), due="first_day")]
 
 
 def _disposal(on: date) -> list[QuerySet]:
     rows = Source.objects.filter(watching.disposal_by(on + timedelta(days=DISPOSAL_WARNS)))
-    return [_of_units(rows, due="disposal_due_on")]
+    return [of_units(rows, due="disposal_due_on")]
 
 
 def _unanswered(on: date) -> list[QuerySet]:

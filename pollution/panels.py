@@ -9,8 +9,8 @@ from pollution.querysets import SOURCE
 from tracker.lib.panels import NavEntry, Panel, UnitPanel, roof
 from tracker.org.rights import reach
 
-LEDGERS = ("sources", "inspections", "findings", "enforcements", "sweep-tasks")
-PREFIX = ("/pollution/", *(f"/ledger/{name}/" for name in LEDGERS))
+LEDGERS = ("sources", "inspections", "findings", "enforcements", "sweep-tasks", "stations", "devices", "exceedances")
+PREFIX = ("/pollution/", "/air/", *(f"/ledger/{name}/" for name in LEDGERS))
 
 
 def declare() -> None:
@@ -19,8 +19,8 @@ def declare() -> None:
     roof.add_nav(NavEntry(words, "pollution:list", "smoke", 32, PREFIX, shown=lambda user: bool(reach(user, SOURCE))))
     roof.add_search(search.search)
     for name, context, place, order in (
-        ("sources", overview.sources, "hand", 15),  # beside the first ledger of projects
-        ("visits", overview.visits, "hand", 25),
+        ("sources", overview.sources, "hand", 22),  # beside the second ledger of projects; beside the first stands the air
+        ("visits", overview.visits, "half", 43),
         ("red_list", overview.red_list, "half", 44),
         ("trend", overview.trend, "half", 62),
     ):

@@ -11,6 +11,7 @@ from tracker.org.rights import reach
 
 ROOMS = (  # URL name, words, thing whose reader may open it
     ("list", _("Ledger"), "pollution.source"),
+    ("air:air", pgettext_lazy("pages", "Air"), "air.station"),
     ("map", _("Map"), "pollution.source"),
     ("sweeps", _("Sweeps"), "pollution.sweep"),
     ("inspections", pgettext_lazy("ledger", "Visits"), "pollution.source"),
@@ -45,4 +46,8 @@ class Tab:
 
 def tabs(user: User, pages: tuple, here: str) -> list[Tab]:
     """Return pages as tabs, the one shown marked."""
-    return [Tab(str(words), reverse(f"pollution:{name}"), name == here) for name, words, thing in pages if reach(user, thing)]
+    return [Tab(str(words), reverse(_address(name)), name == here) for name, words, thing in pages if reach(user, thing)]
+
+
+def _address(name: str) -> str:
+    return name if ":" in name else f"pollution:{name}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from accountability import reference as supervision
 from pollution import reference as field
+from pollution.air import reference as air
 from pollution.models import Checklist
 from projects.models import LightThreshold, PermitKind
 from projects.rules import DEFAULT_THRESHOLDS
@@ -33,11 +34,13 @@ def seed_reference() -> None:
         )
     supervision.seed()
     field.seed()
+    air.seed()
     calendar_seed.load()
 
 
 def supply() -> None:
-    """Bring in the checklists, and the kinds of matters they name, where a district was made before they came with the product."""
+    """Bring in what came with the product after a district was made: checklists with their kinds of matters, rules of the air."""
     if not Checklist.objects.exists():
         supervision.seed()
         field.seed()
+    air.seed()

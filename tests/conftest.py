@@ -11,7 +11,7 @@ from tests import databases
 from tests.lanes import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 
 _numbers = count(1)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def chromium_path() -> str | None:
@@ -78,12 +78,16 @@ def tests_read_everything():
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """Let each test read the district's clock and calendar from its own database."""
+    """Let each test read the district's clock and calendar from its own database, and begin in Chinese whatever was read before it."""
+    from django.conf import settings
+    from django.utils import translation
+
     from tracker.org import clock, workdays
     from tracker.org.login import policy
 
     for room in (clock, workdays, policy):
         room.forget()
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     for room in (clock, workdays, policy):
         room.forget()

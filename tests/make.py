@@ -8,6 +8,7 @@ from itertools import count
 from accountability import matters, urging
 from accountability.matters.registering import Incoming, register
 from accountability.models import Case, Feedback, Matter, MatterKind
+from pollution.air.models import Device, Station
 from pollution.models import Checklist, ChecklistItem, Finding, Inspection, Source, Sweep, SweepMember, SweepTask
 from pollution.statuses import MEASURE_OF, FindingStatus, SweepStatus
 from projects.models import AnnualPlan, Delay, Milestone, Permit, PermitKind, Project, Quantity, Report, Round, Start, Term
@@ -298,3 +299,18 @@ def make_finding(inspection=None, *, item=None, words="东侧土方裸露未覆�
         moments |= {"replied_at": visit.ended_at, "fixed_at": visit.ended_at}
     values = {"severity": item.severity if item else "minor", "told_to": "工地管理员"} | moments | fields
     return Finding.objects.create(inspection=visit, source=visit.source, item=item, words=words, status=status, matter=matter, **values)
+
+
+def make_station(name="嵩山路站", *, unit=None, kind="township", first_day=date(2016, 1, 1), **fields) -> Station:
+    """Return a station that measures since New Year."""
+    said = {"code": f"S{next(_numbers)}", "unit": unit or make_unit()} | fields
+    return Station.objects.create(name=name, kind=kind, first_day=first_day, **said)
+
+
+def make_device(station=None, *, mn=None, codes=None, at=None, **fields) -> Device:
+    """Return a device, registered some weeks ago, that sends codes: {code: (factor, unit of measure)}."""
+    station, at = station or make_station(), at or moment(2016, 7, 1)
+    device = Device.objects.create(mn=mn or f"MN{next(_numbers):022d}", station=station, registered_at=at, **fields)
+    for code, (factor, measure) in ({"a34002": ("pm10", "ugm3")} if codes is None else codes).items():
+        device.channels.create(code=code, factor=factor, measure=measure)
+    return device

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "tracker.evidence",
     "accountability",
     "pollution",
+    "pollution.air",
     "projects",
 ]
 MIDDLEWARE = [
@@ -200,6 +201,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("TRACKER_MAIL_FROM", "tracker@localhost")
 SITE_URL = env.text("TRACKER_URL").rstrip("/")  # for links in messages; without it they carry none
 ALERT_HOSTS = env.words("TRACKER_ALERT_HOSTS")  # origins beside the robots' own that webhooks may call, "https://gateway.example.gov"
+HJ212_HOST = env.text("TRACKER_HJ212_HOST", "127.0.0.1")  # where devices are heard; 0.0.0.0 for all networks of this machine
+HJ212_PORT = env.whole("TRACKER_HJ212_PORT", 9212)  # 0: script/server starts no receiver
+HJ212_RATE = env.whole("TRACKER_HJ212_RATE", 100)  # packets that one connection may send each second, ten times as many at once
 
 LOGGING = {
     "version": 1,

@@ -27,6 +27,8 @@ urlpatterns = [
     path("alerts/", include("tracker.alerts.urls")),
     path("supervision/", include("accountability.urls")),
     path("pollution/", include("pollution.urls")),
+    path("air/", include("pollution.air.urls")),
+    path("api/air/v1/", include("pollution.air.api.urls")),
     path("projects/", include("projects.urls")),
     path("ledger/", include("tracker.ledger.urls")),
     path("rankings/", include("tracker.rankings.urls")),

@@ -7,7 +7,7 @@ from accountability.matters.handing import acknowledge, assign, hand_on, reassig
 from accountability.matters.joining import merge, relapse, split
 from accountability.matters.recording import add_files, attach, blame_lead, instruct, log_contact, restate, set_holders
 from accountability.matters.rectifying import accept, close_interim, feed_back, return_, set_plan
-from accountability.matters.registering import register, register_many, withdraw
+from accountability.matters.registering import register, register_many, withdraw, withdraw_by_rule
 
 __all__ = [
     "Open",
@@ -45,4 +45,5 @@ __all__ = [
     "steps_of",
     "verify",
     "withdraw",
+    "withdraw_by_rule",
 ]

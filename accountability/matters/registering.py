@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accountability import numbering
+from accountability.matters.checking import dismiss
 from accountability.models import Matter, MatterHistory, MatterHolder, MatterKind, MatterUnit
 from accountability.powers import MATTER, demand_may
 from accountability.records import duties_of, hold
-from accountability.statuses import Dismissal, JointRole, MatterStatus
+from accountability.statuses import OPEN_CASE, WITH_UNIT, Dismissal, JointRole, MatterStatus
 from tracker.lib import acting
 from tracker.lib.moves import move
 from tracker.lib.periods import local_day
@@ -81,6 +82,21 @@ def withdraw(matters: Iterable[Matter], *, because: str, at: datetime, by: User)
         if matter.status != MatterStatus.REGISTERED or any(rows.exists() for rows in (matter.events, matter.contacts, matter.files)):
             raise Refused(_("%(number)s is being dealt with already: nothing of it is taken back.") % {"number": matter.number})
         move(matter, MatterStatus.DISMISSED, at=at, by=by, because=because, dismissal=Dismissal.WITHDRAWN, uid=uuid4())
+
+
+@transaction.atomic
+def withdraw_by_rule(matter: Matter, *, because: str, at: datetime) -> bool:
+    """Take back, by the system, a matter whose ground is gone; what runs against the unit ends with it, numbers and notices stay.
+
+    False where people have to judge: the unit has fed back, a strike or a case rests on the matter, or it has ended.
+    """
+    hold(matter)
+    because = demand_text(because, "because")
+    is_struck = matter.urgings.failed().exists() or matter.cases.filter(status__in=OPEN_CASE).exists()
+    if is_struck or matter.status not in (MatterStatus.REGISTERED, *WITH_UNIT):
+        return False
+    dismiss(matter, Dismissal.WITHDRAWN, because=because, at=at, by=None)
+    return True
 
 
 def _known(incoming: list[Incoming]) -> dict[UUID | None, Matter]:

@@ -114,7 +114,7 @@ class IndexScheme:
     name: str
     first_day: date
     divisors: Mapping[Factor, Decimal]
-    weights: Mapping[Factor, int]
+    weights: Mapping[Factor, int | Decimal]
     doubt: str = ""
 
 
@@ -140,7 +140,9 @@ def of_period(days: Sequence[Number], factor: Factor) -> Fraction | None:
 
 def terms(values: Mapping[Factor, Number], scheme: IndexScheme) -> dict[Factor, Fraction]:
     """Return each term w · C ÷ S of the composite index, exactly."""
-    return {factor: scheme.weights[factor] * Fraction(value) / Fraction(scheme.divisors[factor]) for factor, value in values.items()}
+    return {
+        factor: Fraction(scheme.weights[factor]) * Fraction(value) / Fraction(scheme.divisors[factor]) for factor, value in values.items()
+    }
 
 
 def composite(values: Mapping[Factor, Number | None], scheme: IndexScheme) -> Decimal | None:

@@ -5,6 +5,8 @@ from datetime import date
 from django.db import transaction
 
 from projects.demo import people, permits, printed, projects, reports, standings, timeline, troubles, units, works
+from projects.demo.air import aims
+from projects.demo.air import build as air
 from projects.demo.matters.build import build as build_matters
 from projects.demo.rows import DEMO_DAY, rows
 from projects.demo.sources import build as sources
@@ -38,10 +40,13 @@ def build_demo(demo_day: date = DEMO_DAY) -> District:
     troubles.build_terms(table)
     printed.build()
     spots = sources.before_the_matters(table, by_key)
-    sources.after_the_matters(spots, build_matters(table, by_key, staff, spots))
+    played = build_matters(table, by_key, staff, spots)
+    sources.after_the_matters(spots, played)
+    air.build(by_key, played)
     transaction.on_commit(clock.forget)
     clock.forget()
     standings.build(demo_day, staff.users["reviewer"])
+    aims.decide(staff.users["reviewer"])
     return district
 
 

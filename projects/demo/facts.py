@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from pollution.air.models import AirTarget, ExceedanceRule
+from pollution.air.statuses import Aim
 from pollution.models import PrintedCount
 from pollution.rules import load, rate
 from projects.demo.printed import HALF_YEAR
@@ -15,6 +17,7 @@ from tracker.lib.measures import percent, rounded, yi
 from tracker.lib.periods import time_progress
 
 AHEAD_IN_MAJOR = "淮河路、建中街、嵩山路、京广路"  # units in the order in which the district lists them
+GOOD_DAYS = "2016-07-01至2016-12-31：100天以上"
 SITES_BY_DAY = "2016-07-26：238、2017-06-30：278、2017-07-20：154"
 ON_SCHEDULE_IN_GOV = "区委政法委、区城管执法局、马寨园区管委会"
 
@@ -44,7 +47,7 @@ def facts() -> list[Fact]:
     key, major, gov = ledger(LedgerName.KEY, HALF_YEAR), ledger(LedgerName.MAJOR), ledger(LedgerName.GOV)
     leads = unit_standings(plans.of(YEAR, LedgerName.MAJOR), by="lead_unit", through=JULY_END)
     handlers = unit_standings(plans.of(YEAR, LedgerName.GOV), by="handling_unit", through=JULY_END)
-    rows = [*_of_major(major), *_of_gov(gov, handlers), *_of_key(key), *_of_units(leads), *_of_sources()]
+    rows = [*_of_major(major), *_of_gov(gov, handlers), *_of_key(key), *_of_units(leads), *_of_sources(), *_of_air()]
     return [Fact(number, title, printed, derived) for number, title, printed, derived in sorted(rows, key=lambda row: row[0])]
 
 
@@ -138,3 +141,12 @@ def _of_sources() -> list[tuple]:
 
 def _share(row: PrintedCount) -> str:
     return f"{row.counted}/{row.of}={rate(row.counted, row.of)}%"
+
+
+def _of_air() -> list[tuple]:
+    """Return what was asked of the air, as it is kept: a target with its period, and the minutes to a reply of the rule in use."""
+    targets = AirTarget.objects.filter(aim=Aim.GOOD_DAYS)
+    minutes = ExceedanceRule.objects.filter(is_on=True).values_list("reply_minutes", flat=True)
+    title = "优良天数目标（与2017年印发的69天口径不同，不比较）"
+    good = [(24, title, GOOD_DAYS, f"{one.first_day}至{one.last_day}：{one.value:.0f}天以上") for one in targets]
+    return [*good, *((25, "发现到回复（超标规则，分钟）", "30", str(number)) for number in minutes)]

@@ -5,7 +5,9 @@
    scatter  {points: [{name, x, y, tone?, url?}], x: {name, cross?}, y: {name, cross?}}
    pareto   {rows: [{name, value}], unit?, share: "cumulative, in words"}
    gantt    {rows: [{name, from, to, done?, tone?, url?}], today: "2016-08-09", labels: {planned, done, late, today}}
-   calendar {year: 2016, days: [["2016-01-01", value]…], pieces: [{min, max, aqi: 1…6, label}]} */
+   calendar {year: 2016, days: [["2016-01-01", value]…], pieces: [{min, max, aqi: 1…6, label}]}
+   air      {x: […], unit?, series: [{name, values: […], plan?: true, classes?: [1…6]}], limits: [{name, value, from, to}], events: [{name, from, to}],
+             dropped?: {name, points: [{x, y, why}]}, wind?: {name, from: "from %s°", speed: […], direction: […]}}; from, to and x are places in x */
 (() => {
   const root = document.documentElement;
   const drawn = new Map();
@@ -110,6 +112,67 @@
           { type: "custom", renderItem: bar, encode: { x: [1, 2], y: 0 }, data: rows.map((row, at) => ({ value: [at, day(row.from), day(row.to)], url: row.url })), markLine: line([{ xAxis: day(data.today), name: data.labels.today }]) },
           { name: data.labels.done, type: "scatter", symbol: "diamond", symbolSize: 12, encode: { x: 1, y: 0 }, data: rows.flatMap((row, at) => (row.done ? [{ value: [at, day(row.done)], itemStyle: { color: tone(day(row.done) > day(row.to) ? "red" : "green") } }] : [])) },
         ],
+      });
+    },
+    air(data) {
+      const inks = ["--blue", "--green-fill", "--yellow-fill", "--red-fill", "--grey-fill"];
+      const dashes = ["solid", "dashed", "dotted"];
+      const wind = data.wind || null;
+      const num = (value) => (value === null || value === undefined ? null : Number(value));
+      const mine = words();
+      const limits = data.limits.map((limit) => {
+        const label = { ...mine, color: css("--red"), position: "insideEndTop", formatter: limit.name, backgroundColor: css("--surface"), padding: [1, 3], borderRadius: 3 };
+        const style = { color: css("--red-fill"), type: "dashed", width: 1 };
+        if (limit.from === null) return { yAxis: num(limit.value), lineStyle: style, label };
+        return [{ coord: [limit.from, num(limit.value)], lineStyle: style, label }, { coord: [limit.to, num(limit.value)] }];
+      });
+      const events = data.events.map((event) => [{ xAxis: event.from, name: event.name, itemStyle: { color: css("--yellow-fill"), opacity: 0.22 }, label: { ...mine, position: "insideTop", color: css("--yellow") } }, { xAxis: event.to }]);
+      const highest = Math.max(0, ...data.limits.map((limit) => num(limit.value)));
+      let ink = 0;
+      const series = data.series.map((row, at) => {
+        const colour = row.plan ? css("--ink-faint") : css(inks[ink % inks.length]);
+        const dash = dashes[Math.floor(ink / inks.length) % dashes.length];
+        if (!row.plan) ink += 1;
+        const marks = at === 0 ? { markLine: { silent: true, symbol: "none", animation: false, data: limits }, markArea: { silent: true, data: events } } : {};
+        if (row.classes) return {
+          name: row.name, type: "bar", barCategoryGap: "12%", ...marks, itemStyle: { color: css("--grey-fill") },
+          data: row.values.map((value, place) => ({ value: num(value), itemStyle: row.classes[place] ? { color: css(`--aqi-${row.classes[place]}`) } : undefined })),
+        };
+        return {
+          name: row.name, type: "line", data: row.values.map(num), connectNulls: false, showSymbol: !row.plan && row.values.length < 60, symbol: "circle", symbolSize: 4,
+          itemStyle: { color: colour }, lineStyle: { color: colour, width: row.plan ? 1 : 2, type: row.plan ? "dashed" : dash }, ...marks,
+        };
+      });
+      if (data.dropped?.points.length) series.push({
+        name: data.dropped.name, type: "scatter", symbolSize: 8, symbol: "path://M1 0 4 3 7 0 8 1 5 4 8 7 7 8 4 5 1 8 0 7 3 4 0 1z", itemStyle: { color: css("--red-fill") },
+        data: data.dropped.points.map((point) => ({ value: [point.x, num(point.y)], name: point.why })),
+      });
+      if (wind) {
+        const every = Math.ceil(data.x.length / 48);
+        const blows = wind.direction.flatMap((from, place) => (from === null || place % every ? [] : [{ value: [place, num(wind.speed[place]) || 0], symbolRotate: 180 - num(from) }]));
+        const grey = { itemStyle: { color: css("--ink-soft") }, xAxisIndex: 1, yAxisIndex: 1 };
+        series.push({ name: wind.name, type: "line", ...grey, symbol: "none", connectNulls: false, lineStyle: { color: css("--line-strong"), width: 1.5 }, data: wind.speed.map(num) });
+        series.push({ id: "blows", name: wind.name, type: "scatter", ...grey, silent: true, symbol: "arrow", symbolSize: [7, 12], data: blows });
+      }
+      const category = (more) => axis({ type: "category", data: data.x, boundaryGap: true, axisTick: { show: false, interval: 0 }, splitLine: { show: false }, ...more });
+      const value = (name, more) => axis({ type: "value", name, nameTextStyle: { ...words(), align: "left" }, axisLine: { show: false }, ...more });
+      const room = (all) => {
+        const most = Math.max(all.max, highest) * 1.03;
+        const step = 10 ** Math.floor(Math.log10(most)) / 2;
+        return Math.ceil(most / step) * step;
+      };
+      return base({
+        legend: { type: "scroll", top: 0, left: 84, right: 0, textStyle: mine, icon: "roundRect", itemHeight: 4, itemWidth: 18 },
+        tooltip: { ...base().tooltip, trigger: "axis", formatter: (marks) => [data.x[marks[0].seriesType === "scatter" ? marks[0].value[0] : marks[0].dataIndex], ...marks.filter((mark) => mark.seriesId !== "blows").map((mark) => {
+          if (mark.seriesType === "scatter") return `${mark.seriesName}: ${round(mark.value[1])} · ${mark.name}`;
+          const from = wind && mark.seriesName === wind.name && wind.direction[mark.dataIndex] !== null ? ` ${wind.from.replace("%s", wind.direction[mark.dataIndex])}` : "";
+          return `${mark.seriesName}: ${round(mark.value)}${from}`;
+        })].join("\n") },
+        axisPointer: { link: [{ xAxisIndex: "all" }] },
+        grid: wind ? [{ ...base().grid, bottom: 118 }, { ...base().grid, top: "auto", height: 76 }] : base().grid,
+        xAxis: wind ? [category(), category({ gridIndex: 1, axisLabel: { show: false } })] : category(),
+        yAxis: wind ? [value(data.unit || "", { max: room }), value(wind.name, { gridIndex: 1, splitNumber: 2 })] : value(data.unit || "", { max: room }),
+        series,
       });
     },
     calendar(data) {

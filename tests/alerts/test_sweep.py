@@ -133,7 +133,7 @@ class TestAgainAndAgain:
     def test_it_repeats_every_five_working_days_as_long_as_it_is_overdue(self):
         milestone = make_late(date(2016, 8, 5), deputy=None, main_leader=None)
         seen = []
-        for day in range(8, 31):
+        for day in (8, 9, 12, 14, 15, 16, 21, 22, 26, 28, 29, 30):
             sweep_on(2016, 8, day)
             seen.append(Alert.objects.open().get(subject=str(milestone.pk)).day.day)
         assert sorted(set(seen)) == [8, 15, 22, 29]

@@ -22,7 +22,19 @@ STRANGER = ""
 TABS = ("plan", "milestones", "permits", "delays", "quantities", "terms", "matters", "sites", "about", "history")
 PAPERS = ("timetable", "roadmap", "tasks")
 FILTERS = ("unit",)
-LEDGERS = ("projects", "sources", "matters", "notices", "enforcements", "inspections", "findings", "sweep-tasks")
+LEDGERS = (
+    "projects",
+    "sources",
+    "matters",
+    "notices",
+    "enforcements",
+    "inspections",
+    "findings",
+    "sweep-tasks",
+    "exceedances",
+    "stations",
+    "devices",
+)
 
 # Addresses that answer nobody with a page, and why.
 NO_PAGE = {
@@ -47,11 +59,18 @@ NO_PAGE = {
     "pollution:inspection-docx": "a Word file",
     **{f"pollution:{name}": "leads on" for name in ("inspections", "inspection-of", "findings", "finding-of")},
     "pollution:list": "leads on",
+    "air:api-file": "JSON for programs",
+    **{f"air-api:{name}": "for keys" for name in ("stations", "hours", "days", "units", "unit-days", "standings", "openapi")},
+    "air:exceedances": "leads on",
+    "air:file-left": "a workbook",
+    "air:compare-export": "a workbook",
+    **{f"air:{name}": "leads on" for name in ("stations", "station-new", "station-edit", "devices")},
     **{f"pollution:{name}": "leads on" for name in ("sweep-tasks", "sweep-task")},
     "org:calendar": "leads on",
     "org:factor-verify": "leads on whoever has shown a code, or needs none",
 }
 POST_ONLY = 405
+NAMED_AFTER = {"station": "air_station", "device": "air_device", "channel": "air_channel", "stranger": "stranger"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +99,21 @@ def of_matters(planted: Matter) -> dict[str, list[dict]]:
 
 def arguments(found: dict) -> dict[str, list[dict]]:
     """Return for the beginnings of URL names which arguments to ask with; the longest beginning counts."""
-    rooms = (of_the_house, of_projects, of_supervision, of_enforcement, of_the_field, of_sources, of_sweeps)
+    rooms = (
+        of_air_standings,
+        of_the_house,
+        of_projects,
+        of_supervision,
+        of_enforcement,
+        of_the_field,
+        of_sources,
+        of_sweeps,
+        of_air_days,
+        of_air_exceedances,
+        of_air_files,
+        of_air_keeping,
+        of_air_stations,
+    )
     return {name: told for room in rooms for name, told in room(found).items()}
 
 
@@ -114,7 +147,7 @@ def of_the_house(found: dict) -> dict[str, list[dict]]:
         "ledger:": [{"name": "projects"}],
         "ledger:list": [{"name": name} for name in LEDGERS],
         "ledger:conditions": [{"name": name} for name in LEDGERS],
-        "ledger:import": [{"name": name} for name in ("projects", "matters", "sources")],
+        "ledger:import": [{"name": name} for name in ("projects", "matters", "sources", "stations")],
         "ledger:offers": [{"name": "projects", "filter_name": name} for name in FILTERS],
         "ledger:view-delete": [{"name": "projects", "pk": found["view"].pk}],
         "ledger:import-batch": [
@@ -123,7 +156,11 @@ def of_the_house(found: dict) -> dict[str, list[dict]]:
         ],
         "ledger:import-confirm": [{"name": "projects", "pk": found["sound"].pk}],
         "ledger:import-undo": [{"name": "projects", "pk": found["sound"].pk}],
-        "ledger:edit": [{"name": "projects", "pk": project.pk}, {"name": "sources", "pk": found["source"].pk}],
+        "ledger:edit": [
+            {"name": "projects", "pk": project.pk},
+            {"name": "sources", "pk": found["source"].pk},
+            {"name": "stations", "pk": found["air_station"].pk},
+        ],
         "evidence:": [{"uid": found["evidence"].uid}],
         "rankings:": of(found["correction"]),
         "rankings:standing": [places],
@@ -207,6 +244,62 @@ def of_enforcement(found: dict) -> dict[str, list[dict]]:
     }
 
 
+def of_air_days(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of charts, calendars and days of a unit and of a station."""
+    station, unit = found["air_void"].station_id, found["unit"].pk
+    return {
+        "air:unit": [{"pk": unit}],
+        "air:unit-day": [{"pk": unit, "day": "2016-08-08"}],
+        "air:calendar": [{"of": "unit", "pk": unit}, {"of": "station", "pk": station}],
+        **{f"air:{name}": [{"pk": station}] for name in ("charts", "gaps")},
+        **{f"air:{name}": [{"pk": station, "day": "2016-08-08"}] for name in ("day", "minutes")},
+    }
+
+
+def of_air_exceedances(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the pages of exceedances and their rules."""
+    return {
+        "air:exceedance": of(found["exceedance"]),
+        "air:exceedance-rule": of(found["exceedance_rule"]),
+        **{f"air:exceedance-{name}": [{}] for name in ("replies", "rules", "rule-new")},
+    }
+
+
+def of_air_files(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the pages of files of readings, and of readings that go out."""
+    return {
+        "air:file": [*of(found["air_file"]), *of(found["air_file_taken"])],
+        "air:file-confirm": of(found["air_file"]),
+        "air:file-undo": of(found["air_file_taken"]),
+        "air:readings": of(found["air_station"]),
+    }
+
+
+def of_air_keeping(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the pages of voids, exceptional events and keys, and of what programs ask for."""
+    return {
+        "air:void": of(found["air_void"]),
+        "air:event": of(found["air_event"]),
+        "air:key-end": of(found["air_key"]),
+        "air-api:": [{"code": "1"}],
+    }
+
+
+def of_air_stations(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the pages of stations, devices and of what waits in quarantine."""
+    return {f"air:{name}": of(found[thing]) for name, thing in NAMED_AFTER.items()}
+
+
+def of_air_standings(found: dict) -> dict[str, list[dict]]:
+    """Return the arguments of the pages of ladders, rewards and deductions, and targets."""
+    return {
+        "air:ladder": of(found["air_ladder"]),
+        "air:ladders": [{}],
+        "air:consequence-decide": of(found["air_consequence"]),
+        "air:target-withdraw": of(found["air_target"]),
+    }
+
+
 def of_supervision(found: dict) -> dict[str, list[dict]]:
     """Return the arguments of the addresses of matters, notices and cases."""
 
@@ -267,11 +360,11 @@ def every_page(found: dict) -> dict[str, list]:
         clients[username] = new_client()
         clients[username].force_login(User.objects.get(username=username))
     clients[STRANGER] = new_client()
-    pages, closed = [], {}
+    pages, closed, lately = [], {}, {}
     for one in asked(found):
         if one.name in NO_PAGE or one.name == "logout":
             continue
-        reader = _reader(one, clients, closed)
+        reader = _reader(one, clients, closed, lately)
         if reader is not None:
             pages.append([reader, one.address])
     project = reverse("projects:project", args=[found["project"].pk])
@@ -281,14 +374,19 @@ def every_page(found: dict) -> dict[str, list]:
     return {"pages": pages, "closed": [f"{name}: {statuses}" for name, statuses in closed.items()]}
 
 
-def _reader(one: Asked, clients: dict[str, Client], closed: dict) -> str | None:
-    """Return who is answered with a page; None if nobody is, because it only takes a POST, or as noted in `closed`."""
-    seen = []
-    for username, client in clients.items():
-        answer = client.get(one.address)
+def _reader(one: Asked, clients: dict[str, Client], closed: dict, lately: dict[str, str]) -> str | None:
+    """Return who is answered with a page; None if nobody is, because it only takes a POST, or as noted in `closed`.
+
+    Who was answered `lately` at the address beside it is asked first: most requests are the right ones.
+    """
+    seen, beside = [], one.address.rstrip("/").split("/")[1:3]
+    first = lately.get("/".join(beside))
+    for username in sorted(clients, key=lambda name: name != first):
+        answer = clients[username].get(one.address)
         if answer.status_code == POST_ONLY:
             return None
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            lately["/".join(beside)] = username
             return username
         seen.append(answer.status_code)
     closed[f"{one.name} {one.address}"] = seen

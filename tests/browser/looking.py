@@ -17,7 +17,7 @@ SMALLEST_TARGET = 24  # px, WCAG 2.2, 2.5.8
 GRAVE = ("critical", "serious", "moderate")
 
 # Pages that are files, end the session or change something by being opened.
-NOT_WALKED = re.compile(r"/(log-out|language|static|export|template|download)/|\.docx$")
+NOT_WALKED = re.compile(r"/(log-out|language|static|export|template|download)/|\.(docx|json)$")
 NUMBER = re.compile(r"(?<=/)(\d[\dW-]*|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})(?=/|$)")
 ACT_ON_A_MATTER = re.compile("accountability:matter-(?!tables$)|pollution:source-")  # their pages are drawn by one template each
 

@@ -108,7 +108,7 @@ class TestTheLeadersOverview:
     def figures(self, leader) -> list[tuple[str, str, int]]:
         """Return the figures of the overview: words, address, and how many rows they say there are."""
         found = []
-        for kpi in leader.page.locator("a.kpi").all():
+        for kpi in leader.page.locator("a.kpi[href^='/ledger/projects/']").all():
             words = kpi.inner_text()
             label = next((label for label in self.COUNTED if label in words), None)
             if label:

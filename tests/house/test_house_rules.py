@@ -32,7 +32,11 @@ READS_THE_DISTRICTS_DAY = {
     "tracker/ledger/listing.py": "what a page of a register is asked for, made once a request",
     "projects/ledgers/basis.py": "what a page of a register is asked for, made once a request",
     "pollution/ledgers/basis.py": "what a page of a register is asked for, made once a request",
+    "pollution/air/sites.py": "a line on the page of a source, which is told no moment",
+    "pollution/air/ledgers/basis.py": "what a page of a register is asked for, made once a request",
     "accountability/ledgers/basis.py": "what a page of a register is asked for, made once a request",
+    "pollution/air/api/door.py": "the views of the programs' door: an edge",
+    "pollution/air/api/operations.py": "the views of the programs' door: an edge",
     "pollution/clock.py": "panels and alerts are asked by day; what is counted in minutes needs the moment",
 }
 
@@ -45,6 +49,7 @@ CHINESE_MAY_STAND = {
     "accountability/ledgers/intake.py": "the heads and words with which district workbooks hand matters down: data",
     "accountability/ledgers/cells.py": "how district workbooks write yes and no: data",
     "pollution/codes.py": "what lists write in place of a code: data",
+    "pollution/air/ledgers/intake.py": "the heads and words with which lists of stations come: data",
     "pollution/ledgers/intake.py": "the heads and words with which district lists describe sources: data",
     "pollution/ledgers/cells.py": "how district lists write degrees, areas, yes and no: data",
     "pollution/ledgers/store.py": "the names of permits as they are kept: data",
@@ -57,6 +62,7 @@ CHINESE_MAY_STAND = {
     "projects/rankings.py": "the source of the first score scheme: data",
     "accountability/rankings.py": "the source of the first score scheme: data",
     "pollution/rankings.py": "the source of the first score scheme: data",
+    "pollution/air/rankings.py": "the source of the first score schemes: data",
     "pollution/air/standards.py": "the words of the classes of air as HJ 633 prints them: data",
 }
 

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 
 from accountability.models import Case, Matter, Urging
+from pollution.air.models import Consequence, Ladder, LadderStep
 from pollution.models import Finding, Source, Sweep
 from projects.models import Report, Round
 from projects.statuses import RoundStatus
@@ -77,6 +78,15 @@ def make_finding_at(status: str) -> Finding:
     return make_finding(status=status, matter=make_matter() if status == "raised" else None)
 
 
+def make_consequence_at(status: str) -> Consequence:
+    """Return what a place brought, in a status."""
+    ladder = Ladder.objects.create(kind=KIND, period_kind="week", first_day=DAY, source="x")
+    step = LadderStep.objects.create(ladder=ladder, place=1, brings="praise")
+    decided = {} if status == "proposed" else {"decided_by": make_user()}
+    said = {"brings": "praise", "status": status, "status_since": moment()}
+    return Consequence.objects.create(table=make_standing("published"), unit=make_unit(), step=step, **said, **decided)
+
+
 BUILDERS = {
     Matter: make_matter_at,
     Urging: make_urging_at,
@@ -88,6 +98,7 @@ BUILDERS = {
     Source: lambda status: make_source(status=status),
     Sweep: lambda status: make_sweep(status=status),
     Finding: make_finding_at,
+    Consequence: make_consequence_at,
 }
 # What a move must bring along because a constraint ties it to the status.
 BRINGS = {
@@ -98,6 +109,8 @@ BRINGS = {
     (Case, "dropped"): {"why_dropped": "no_grounds"},
     (Finding, "fixed"): {"fixed_at": moment()},
     (Finding, "raised"): {"matter": make_matter},
+    (Consequence, "confirmed"): {"decided_by": make_user},
+    (Consequence, "dropped"): {"decided_by": make_user},
 }
 
 BEGIN = {Finding: {"told"}}  # where a diagram that leads back begins

@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 OPEN = {"login", "healthz", "set_language"}  # for strangers too
+KEYED = "air-api:"  # for programs: no log-in leads there, only a key
 SAMPLES = ("1", "x", "2016-08-09", "2016-07", "00000000-0000-0000-0000-000000000001")
 
 
@@ -40,5 +41,7 @@ def test_a_stranger_is_led_to_the_log_in(client, name, arguments, method):
     answer = getattr(client, method)(reverse(name, kwargs=arguments))
     if answer.status_code == 302:
         assert answer.url.startswith(reverse("login")), f"{name} leads a stranger to {answer.url}"
+    elif name.startswith(KEYED):
+        assert answer.status_code in (401, 405), f"{name} answers a program without a key with {answer.status_code}"
     else:
         assert answer.status_code in (404, 405), f"{name} answers a stranger with {answer.status_code}"

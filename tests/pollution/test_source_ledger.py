@@ -199,6 +199,6 @@ class TestRooms:
         sign_in(client, house.office)
         page = client.get(LIST)
         rooms = ("map", "sweeps", "inspections", "findings", "enforcements", "teams", "workload", "checklists")
-        assert [tab.url for tab in page.context["tabs"]] == ["/pollution/", *(f"/pollution/{room}/" for room in rooms)]
+        assert [tab.url for tab in page.context["tabs"]] == ["/pollution/", "/air/", *(f"/pollution/{room}/" for room in rooms)]
         for tab in page.context["tabs"]:
             assert client.get(tab.url, follow=True).status_code == 200

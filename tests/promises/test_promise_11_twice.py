@@ -7,6 +7,8 @@ from django.db import connection
 
 from accountability import matters
 from accountability.models import SupervisionPolicy
+from pollution.air import partitions
+from pollution.air.models import Minute, StaleHour
 from projects.demo.build import build_demo
 from projects.models import RaisingRule
 from tests.alerts.make import make_admin, make_channel, make_late
@@ -22,11 +24,14 @@ from tests.make import (
     make_user,
     moment,
 )
+from tests.pollution.air.speaking import make_device
+from tests.pollution.air.work import make_air_work
 from tests.rankings.make import make_progress, make_township
 from tracker.jobs import tick
 from tracker.jobs.models import Outbox
 from tracker.jobs.schedule import jobs
 from tracker.lib import periods
+from tracker.lib.periods import month_of
 from tracker.org import calendar_seed, clock
 from tracker.org.models import LogInSession
 
@@ -66,6 +71,8 @@ def make_work() -> None:
     make_supervised()
     make_finding(words="喷淋未开")
     make_sweep(status="planned")
+    make_minutes()
+    make_air_work(AT)
     admin = make_admin()
     long_ago = periods.real_now() - timedelta(days=300)
     LogInSession.objects.create(user=admin, key_hash="forgotten", began_at=long_ago, seen_at=long_ago)
@@ -74,6 +81,16 @@ def make_work() -> None:
     make_run("alerts-sweep", "2016-01-01T00:00", ago=timedelta(days=40))
     Outbox.objects.create(topic="old", key="old", not_before=AT, done_at=AT)
     Outbox.objects.create(topic="stuck", key="stuck", not_before=periods.real_now() - timedelta(minutes=10))
+
+
+def make_minutes() -> None:
+    """Make minutes of a device whose hours are made of them."""
+    device, begin = make_device(is_hourly=False, minutes_apart=30), moment(2016, 8, 26, 7)
+    partitions.make({month_of(begin.date())}, ["air_minute"])
+    for minute in (0, 30):
+        at = begin + timedelta(minutes=minute)
+        Minute.objects.create(device=device, factor="pm10", span="mi", at=at, value=50, flag="N", sent="50", received_at=at)
+    StaleHour.objects.create(device=device, hour=begin + timedelta(hours=1))
 
 
 def make_supervised() -> None:

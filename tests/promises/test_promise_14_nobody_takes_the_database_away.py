@@ -99,7 +99,8 @@ def test_ending_each_process_in_turn_leaves_the_others_connected(home, strangers
 def test_the_whole_product_with_its_own_database(var):
     """script/server itself: each of its processes ended in turn while a stranger's connection stays open."""
     port = free_port()
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))} | {"TRACKER_VAR": str(var)}
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))}
+    env |= {"TRACKER_VAR": str(var), "TRACKER_HJ212_PORT": str(free_port(8230, 8238))}
     words = [sys.executable, "-m", "tracker.supervise", "serve", "--port", str(port)]
     with (var / "out").open("wb") as out:
         head = subprocess.Popen(words, cwd=REPOSITORY, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
@@ -109,7 +110,7 @@ def test_the_whole_product_with_its_own_database(var):
         stranger = psycopg2.connect(postgres.url(dbroles.WEB))
         stranger.autocommit = True
         for how in HOW:
-            for word in ("gunicorn", "worker", "beat", "redis-server"):
+            for word in ("gunicorn", "worker", "beat", "hj212", "redis-server"):
                 first = child(head, word)
                 first.send_signal(how)
                 wait_for(lambda word=word, first=first: (now := child(head, word)) is not None and now.pid != first.pid, 90)

@@ -77,7 +77,8 @@ def pages_of(gate: Gate, who: str) -> Iterator[str]:  # noqa: F811
             continue
         for where in row.mostly or row.places:
             answer = expected(table(), row, "GET", who, where)
-            if answer.statuses != row.fine or row.url == "healthz":  # machines ask that one, and it counts nothing of ours
+            # Machines ask the one, and it counts nothing of ours; the programs' door knows keys and nobody who is logged in.
+            if answer.statuses != row.fine or row.url == "healthz" or row.fine == (401,):
                 continue
             address = gate.address(row, who, where)
             bare = address.partition("?")[0]

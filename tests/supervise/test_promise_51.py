@@ -28,6 +28,7 @@ def test_promise_51_no_process_is_started_with_a_secret_in_its_arguments(postgre
         site.web(places, env, host="127.0.0.1", port=8239),
         site.worker(places, env),
         site.beat(places, env),
+        site.receiver(places, env),
     ]
     supervisor = Supervisor()
     try:

@@ -12,6 +12,9 @@ from tracker.trail import coverage, functions, triggers
 
 SOUNDS_SECRET = ("password", "secret", "token", "key", "code")
 HARMLESS = {
+    "air_apikey_stations.apikey_id": "the number of a row",
+    "air_channel.code": "by which a factor is sent, as the standard prints it",
+    "air_station.code": "of a station, as the network names it",
     "alerts_digest.key": "the number of a message, which its receiver sees",
     "org_district.code": "of the administrative division",
     "org_unit.code": "of a unit",

@@ -21,7 +21,7 @@ from tracker.trail.models import Act
 
 pytestmark = pytest.mark.django_db
 AT = moment(2016, 8, 9, 2)
-FIRST, SECOND = "2016-08-09", "2016-08-10"
+FIRST, SECOND = "the first day", "the second day"  # the trail keeps the looks of other tests' houses: none is called so
 
 
 def sealed(act) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -45,8 +46,8 @@ class Conflict:
 class Editing:
     """One person's change of one row."""
 
-    def __init__(self, ledger: Ledger, basis: Any, user: User, obj=None, data: QueryDict | None = None):
-        self.ledger, self.basis, self.user, self.obj = ledger, basis, user, obj
+    def __init__(self, ledger: Ledger, basis: Any, user: User, obj=None, data: QueryDict | None = None, offered: QueryDict | None = None):
+        self.ledger, self.basis, self.user, self.obj, self.offered = ledger, basis, user, obj, offered or {}
         self.store = ledger.intake.store
         self.data = self._chosen(data) if data is not None else None
 
@@ -60,9 +61,16 @@ class Editing:
     @cached_property
     def form(self) -> forms.ModelForm:
         """Return the form: filled with what stands, or with what was sent."""
-        values = self.known.values if self.known else {}
-        parts = {name: value for name, value in values.items() if name not in self.store.fields and value is not None}
+        if self.known:
+            parts = {name: value for name, value in self.known.values.items() if name not in self.store.fields and value is not None}
+        else:
+            parts = self._offered()
         return self.ledger.form(self.data, instance=self.obj, initial=parts, basis=self.basis, user=self.user)
+
+    def _offered(self) -> dict[str, str]:
+        """Return the words that the address offers for a new row: of a station that a file names, its code and name."""
+        words = {field.name for field in self.ledger.model._meta.get_fields() if isinstance(field, models.CharField)}
+        return {name: text for name, text in self.offered.items() if name in words}
 
     @property
     def version(self) -> int:

@@ -160,7 +160,7 @@ def light(tone: str, label: str) -> str:
 
 
 def _show_light(column: Column, sheet: Sheet) -> Texts:
-    drawn = {value: light(value, word) for value, word in labels(column).items()}
+    drawn = {value: light(column.tones.get(value, value), word) for value, word in labels(column).items()}
     return lambda values: drawn.get(values[0], NOTHING)
 
 
@@ -233,7 +233,8 @@ def _cell_of(column: Column, sheet: Sheet, *, leads: bool) -> Callable[[tuple, s
         return lambda values, url: f'<th scope="row" class="name"><a href="{url}">{draw(values)}</a>{_sub(below(values, sheet))}</th>'
     if column.kind == Kind.LIGHT and leads:  # on a phone it heads the card and needs no name
         return lambda values, url: f"<td>{draw(values)}</td>"
-    opened = f'<td{" class=num" if column.is_number else ""} data-label="{escape(head(column, sheet))}">'
+    look = " class=num" if column.is_number else " class=fit" if column.kind == Kind.DATE else ""
+    opened = f'<td{look} data-label="{escape(head(column, sheet))}">'
     return lambda values, url: f"{opened}{draw(values)}</td>"
 
 

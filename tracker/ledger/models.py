@@ -76,11 +76,13 @@ class ExportEvent(models.Model):
 class ImportStatus(models.TextChoices):
     """The life of an import."""
 
+    CHECKING = "checking", _("Being checked")
     REFUSED = "refused", _("With errors")
     CHECKED = "checked", _("Checked")
     APPLYING = "applying", _("Being saved")
     APPLIED = "applied", _("Saved")
     FAILED = "failed", _("Not saved")
+    UNDOING = "undoing", _("Being undone")
     UNDONE = "undone", _("Undone")
 
 
@@ -109,9 +111,11 @@ class ImportBatch(models.Model):
     applied_at = models.DateTimeField(_("Saved at"), null=True)
 
     MOVES = {
+        ImportStatus.CHECKING: {ImportStatus.CHECKED, ImportStatus.REFUSED},  # files too big to be checked while somebody waits
         ImportStatus.CHECKED: {ImportStatus.APPLYING},
         ImportStatus.APPLYING: {ImportStatus.APPLIED, ImportStatus.FAILED},
-        ImportStatus.APPLIED: {ImportStatus.UNDONE},
+        ImportStatus.APPLIED: {ImportStatus.UNDONE, ImportStatus.UNDOING},
+        ImportStatus.UNDOING: {ImportStatus.UNDONE},
     }
 
     objects = querysets.ImportBatchQuerySet.as_manager()

@@ -53,6 +53,7 @@ class Column:
     always: bool = False
     width: int = 12  # characters, in a workbook
     choices: Any = None
+    tones: Mapping[str, str] = field(default_factory=dict)  # of a light: the tone of each choice whose value is none itself
     measure: Any = ""  # unit of measure, for the head
     says: Callable[[tuple, Any], str] | None = None  # (values, sheet) → the second line of a name, the name of a step
 

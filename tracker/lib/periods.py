@@ -62,12 +62,12 @@ def at_local(day: date, hour: int = 0, minute: int = 0) -> datetime:
 
 
 class BadPeriod(ValueError):
-    """A period label is neither 2016-W31 nor 2016-07 nor 2016."""
+    """A period label is none of 2016-W31, 2016-07, 2016-Q3, 2016."""
 
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A week (Monday to Sunday), a month or a year; both days belong to it."""
+    """A week (Monday to Sunday), a month, a quarter or a year; both days belong to it."""
 
     first_day: date
     last_day: date
@@ -75,8 +75,10 @@ class Period:
 
     @property
     def kind(self) -> str:
-        """Return "week", "month" or "year"."""
-        return "week" if "W" in self.label else "month" if "-" in self.label else "year"
+        """Return "week", "month", "quarter" or "year"."""
+        if "W" in self.label:
+            return "week"
+        return "quarter" if "Q" in self.label else "month" if "-" in self.label else "year"
 
     def previous(self) -> "Period":
         """Return the period of the same kind just before."""
@@ -103,6 +105,12 @@ def month_of(day: date) -> Period:
     return Period(first, month_end(day), f"{day.year}-{day.month:02}")
 
 
+def quarter_of(day: date) -> Period:
+    """Return the quarter that holds a day."""
+    number = (day.month - 1) // 3 + 1
+    return Period(date(day.year, number * 3 - 2, 1), month_end(date(day.year, number * 3, 1)), f"{day.year}-Q{number}")
+
+
 def year_of(day: date) -> Period:
     """Return the year that holds a day."""
     return Period(date(day.year, 1, 1), date(day.year, 12, 31), str(day.year))
@@ -114,12 +122,14 @@ def month_end(day: date) -> date:
 
 
 def period(label: str) -> Period:
-    """Return the period of a label: 2016-W31, 2016-07 or 2016. Raises BadPeriod."""
+    """Return the period of a label: 2016-W31, 2016-07, 2016-Q3 or 2016. Raises BadPeriod."""
     try:
         if match := re.fullmatch(r"(\d{4})-W(\d{2})", label):
             return week_of(date.fromisocalendar(int(match[1]), int(match[2]), 1))
         if match := re.fullmatch(r"(\d{4})-(\d{2})", label):
             return month_of(date(int(match[1]), int(match[2]), 1))
+        if match := re.fullmatch(r"(\d{4})-Q([1-4])", label):
+            return quarter_of(date(int(match[1]), int(match[2]) * 3, 1))
         if re.fullmatch(r"\d{4}", label):
             return year_of(date(int(label), 1, 1))
     except ValueError as error:
@@ -128,7 +138,7 @@ def period(label: str) -> Period:
 
 
 def _period_of(kind: str, day: date) -> Period:
-    return {"week": week_of, "month": month_of, "year": year_of}[kind](day)
+    return {"week": week_of, "month": month_of, "quarter": quarter_of, "year": year_of}[kind](day)
 
 
 def time_progress(day: date) -> Fraction:

@@ -39,6 +39,8 @@ ACTS = {
     "enforce": pgettext_lazy("act", "record measures by law"),
     "plan": pgettext_lazy("act", "plan sweeps"),
     "see_covert": pgettext_lazy("act", "know of covert sweeps"),
+    "void": pgettext_lazy("act", "void readings"),
+    "adopt": pgettext_lazy("act", "adopt devices"),
 }
 
 

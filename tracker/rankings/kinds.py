@@ -39,12 +39,27 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """How a kind is read whose score is a value and not points of a hundred: the smaller the better, beside that of the district."""
+
+    measure: str  # its unit of measure, "" for none
+    places: int  # decimals of the first scheme
+    base_title: str  # of the value beside which every unit is put
+    explained: str  # how terms become the value, and how it is rounded
+    rate: str = ""  # what done ÷ due of a term is called, where it is not a value of its own
+    is_rate: bool = False  # it is in per cent of something already: no unit is so many per cent above the district
+
+
+@dataclass(frozen=True)
 class Ranking:
     """A kind of ranking, registered once by its app at start.
 
-    `figures` is the text of SQL common table expressions, the last two being
+    `figures` is the text of SQL common table expressions (or makes it for a period), the last two being
     `member(grp, unit_id, reason)`: every unit of a group, with a reason if it cannot be ranked, else '';
     `figure(grp, unit_id, term, done, due)`: the raw figures; a term without a row or with due 0 has no data.
+    With a `scale` the app says itself what a term comes to, figure(…, value, weight, points, days), and ends with
+    `result(grp, unit_id, total, count)`: the score is total ÷ count, rounded half to even by the scheme; and
+    `base(grp, total, count)`: the same for what each group is put beside, or no row.
     `parameters(period, through)` fills its %(names)s.
     """
 
@@ -54,7 +69,7 @@ class Ranking:
     groups: tuple[Group, ...]
     terms: tuple[Term, ...]
     reasons: dict[str, str]  # code → why a unit is not ranked
-    figures: str
+    figures: str | Callable[[Period], str]
     parameters: Callable[[Period, date], dict]
     through: Callable[[Period], date]  # the day to which reported figures reach
     first_day: date  # of the first scheme
@@ -64,6 +79,15 @@ class Ranking:
     as_of: str = ""  # to which day the figures reach, where it is not money and reports
     opens: str = ""  # the words of the link that opens a term's rows, where they are no projects
     order: int = 50  # the lowest is the one a page begins with
+    scale: Scale | None = None  # None: points of a hundred, the more the better
+    groups_on: Callable[[date], tuple[str, ...]] | None = None  # codes of the groups that there are on a day; None: all of them
+    due: str = ""  # when its periods are ranked, where that is not the Monday and the sixth
+    published: Callable | None = None  # told of each standing that is published: (table, at=, by=)
+
+    def groups_of(self, period: Period) -> tuple[Group, ...]:
+        """Return the groups that are ranked in a period."""
+        known = self.groups_on(period.last_day) if self.groups_on else None
+        return tuple(group for group in self.groups if known is None or group.code in known)
 
     def group(self, code: str) -> Group | None:
         """Return a group by its code."""

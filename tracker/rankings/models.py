@@ -1,5 +1,8 @@
 """Score schemes with their weights, standings, places and every term of every score."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -22,6 +25,7 @@ class ScoreScheme(models.Model):
     version = models.PositiveSmallIntegerField(_("Version"))
     first_day = models.DateField(_("First day"))
     objection_days = models.PositiveSmallIntegerField(_("Working days for objections"), default=2)
+    places = models.PositiveSmallIntegerField(_("Decimals of the score"), default=2)  # equal after rounding is equal in rank
     source = models.CharField(_("Source document"), max_length=200)
     source_en = models.CharField(_("Source document in English"), max_length=200, blank=True)
 
@@ -34,6 +38,7 @@ class ScoreScheme(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "version"], name="a_scheme_version_is_used_once"),
             models.UniqueConstraint(fields=["kind", "first_day"], name="one_scheme_begins_on_a_day"),
+            models.CheckConstraint(condition=Q(places__lte=2), name="a_score_has_at_most_two_decimals"),
         ]
 
     def __str__(self):
@@ -87,6 +92,7 @@ class RankingTable(models.Model):
     published_at = models.DateTimeField(_("Published at"), null=True)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="SHA-256 of every figure the rows hold")
     is_late = models.BooleanField(_("Made up later"), default=False)
+    base = models.DecimalField(_("Value of the district"), max_digits=8, decimal_places=2, null=True)
 
     MOVES = {
         TableStatus.DRAFT: {TableStatus.PUBLISHED, TableStatus.SUPERSEDED},
@@ -168,6 +174,17 @@ class RankingTable(models.Model):
         """Return "Correction no. n" (更正第n号), or "" for the first publication."""
         return gettext("Correction no. %(number)d") % {"number": self.correction_number} if self.correction_number else ""
 
+    def shown(self, score: Decimal) -> Decimal:
+        """Return a score with the decimals of the scheme; it holds no others."""
+        return score.quantize(Decimal(1).scaleb(-self.scheme.places))
+
+    def over_base(self, score: Decimal | None) -> Decimal | None:
+        """Return by how many per cent a value lies above that of the district, one decimal, half to even; None where that says nothing."""
+        if score is None or not self.base or not self.ranking.scale or self.ranking.scale.is_rate:
+            return None
+        share = round(Fraction(score - self.base) * 100 / Fraction(self.base), 1)
+        return Decimal(share.numerator) / Decimal(share.denominator)
+
     def reason_title(self, code: str) -> str:
         """Return in words why a unit is not ranked."""
         return str(self.ranking.reasons.get(code, code))
@@ -247,6 +264,7 @@ class PlaceTerm(models.Model):
     value = models.DecimalField(max_digits=16, decimal_places=6)
     weight = models.DecimalField(max_digits=7, decimal_places=4)
     points = models.DecimalField(max_digits=6, decimal_places=2)
+    days = models.PositiveSmallIntegerField(_("Valid days"), null=True)  # only of kinds whose score is a value
 
     SCOPED_BY = ("place", "place__table")
     objects = Scoped.as_manager()

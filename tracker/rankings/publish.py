@@ -52,6 +52,8 @@ def publish(table: RankingTable, *, at: datetime, by: User, because: str = "") -
             raise PublishRefused(_("The correction changes nothing; withdraw it instead."))
         move(corrected, TableStatus.CORRECTED, at=at, by=by, because=table.correction_reason)
     move(table, TableStatus.PUBLISHED, at=at, by=by, because=because, published_at=at)
+    if table.ranking.published:
+        table.ranking.published(table, at=at, by=by)
 
 
 @acting.gives_reason()

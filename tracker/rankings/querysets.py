@@ -8,6 +8,13 @@ from tracker.org.rights import reach
 from tracker.rankings.kinds import rankings
 from tracker.rankings.statuses import ALIVE, IN_PUBLIC, TableStatus
 
+LENGTHS = {
+    "week": Q(period__contains="W"),
+    "month": Q(period__contains="-") & ~Q(period__contains="W") & ~Q(period__contains="Q"),
+    "quarter": Q(period__contains="Q"),
+    "year": ~Q(period__contains="-"),
+}
+
 
 class SchemeQuerySet(Open):
     """Score schemes."""
@@ -48,13 +55,12 @@ class TableQuerySet(Scoped):
         return self.exclude(status=TableStatus.SUPERSEDED)
 
     def waiting(self, on):
-        """Return the drafts whose time for objections is over."""
-        return self.drafts().filter(objections_until__lt=on)
+        """Return the drafts whose time for objections is over and in which somebody is ranked: others cannot be published."""
+        return self.drafts().filter(objections_until__lt=on, places__rank=1).distinct()
 
     def of_length(self, kind: str):
-        """Return the standings of weeks ("week") or of months."""
-        is_week = Q(period__contains="W")
-        return self.filter(is_week if kind == "week" else ~is_week)
+        """Return the standings of weeks ("week"), months, quarters or years."""
+        return self.filter(LENGTHS[kind])
 
     def best_first(self):
         """Order so that of one period the published standing comes first, then the draft, then what was replaced."""

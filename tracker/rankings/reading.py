@@ -41,10 +41,13 @@ class Row:
     place: Place
     change: Change
     cells: list[tuple[Head, PlaceTerm | None]]
+    over_base: Decimal | None = None  # in per cent, of a kind whose score is a value
 
 
 def heads(table: RankingTable) -> list[Head]:
-    """Return the terms of a standing's scheme, in its order."""
+    """Return the terms of a standing's scheme, in its order; of a kind whose score is a value, its own."""
+    if table.ranking.scale:
+        return [Head(term, term.weight, term.cap) for term in table.ranking.terms]
     known: list[SchemeTerm] = list(table.scheme.terms.all())
     return [Head(table.ranking.term(row.term), row.weight, row.cap) for row in known if table.ranking.term(row.term)]
 
@@ -52,13 +55,13 @@ def heads(table: RankingTable) -> list[Head]:
 def rows(table: RankingTable) -> list[Row]:
     """Return the ranked units, best first."""
     columns = heads(table)
-    return [row_of(place, columns) for place in table.places.ranked().for_list()]
+    return [row_of(place, columns, table) for place in table.places.ranked().for_list()]
 
 
-def row_of(place: Place, columns: list[Head]) -> Row:
+def row_of(place: Place, columns: list[Head], table: RankingTable) -> Row:
     """Return one unit's line."""
     terms = {term.term: term for term in place.terms.all()}
-    return Row(place, change_of(place), [(head, terms.get(head.term.code)) for head in columns])
+    return Row(place, change_of(place), [(head, terms.get(head.term.code)) for head in columns], table.over_base(place.score))
 
 
 def change_of(place: Place) -> Change:
@@ -96,27 +99,38 @@ class Explained:
     most_lost: TermLine | None
     ranked: int
     sharing: int
+    largest: TermLine | None = None  # of a kind whose score is a value: what makes most of it
+    value: Decimal | None = None
+    base: Decimal | None = None
+    over_base: Decimal | None = None
 
 
 def explain(place: Place, user: User) -> Explained:
     """Return a place with every term, the gap to the place above, and where most points are lost."""
     table = place.table
-    better = table.places.ranked().filter(score__gt=place.score) if place.rank else Place.objects.none()
-    above = better.for_list().order_by("score", "unit__path_order").first()
+    is_value = table.ranking.scale is not None
+    nearer = {"score__lt" if is_value else "score__gt": place.score}
+    better = table.places.ranked().filter(**nearer) if place.rank else Place.objects.none()
+    above = better.for_list().order_by("-score" if is_value else "score", "unit__path_order").first()
     theirs = {term.term: term.points for term in above.terms.all()} if above else {}
     mine = {term.term: term for term in place.terms.all()}
     opens = reach(user, table.ranking.thing).covers(place.unit_id)
     lines = [_line(place, head, mine.get(head.term.code), theirs.get(head.term.code), opens) for head in heads(table)]
-    losing = [line for line in lines if line.lost and line.lost > 0]
+    losing = [] if is_value else [line for line in lines if line.lost and line.lost > 0]
+    making = [line for line in lines if line.term] if is_value and len(lines) > 1 else []
     return Explained(
         place=place,
         change=change_of(place),
         lines=lines,
         above=above,
-        gap=above.score - place.score if above else None,
+        gap=abs(above.score - place.score) if above else None,
         most_lost=max(losing, key=lambda line: line.lost, default=None),
         ranked=table.places.ranked().count(),
         sharing=table.places.filter(rank=place.rank).count() - 1 if place.rank else 0,
+        largest=max(making, key=lambda line: line.term.points, default=None),
+        value=table.shown(place.score) if place.rank else None,
+        base=table.shown(table.base) if table.base is not None else None,
+        over_base=table.over_base(place.score),
     )
 
 
@@ -155,7 +169,7 @@ def trend(place: Place, user: User) -> list[TrendPoint]:
     return [TrendPoint(one, places.get(one.pk), averages.get(one.pk)) for one in last]
 
 
-def chart(points: list[TrendPoint], unit_name: str) -> dict:
+def chart(points: list[TrendPoint], unit_name: str, ranking: Ranking) -> dict:
     """Return the trend for charts.js: the unit's score and its group's mean."""
 
     def number(value):
@@ -163,7 +177,7 @@ def chart(points: list[TrendPoint], unit_name: str) -> dict:
 
     return {
         "x": [point.table.period_short for point in points],
-        "unit": _("points of the score"),
+        "unit": str(ranking.scale.measure or ranking.title) if ranking.scale else _("points of the score"),
         "series": [
             {"name": unit_name, "values": [number(point.place and point.place.score) for point in points]},
             {"name": _("Mean of the group"), "plan": True, "values": [number(point.average) for point in points]},

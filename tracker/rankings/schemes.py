@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.rankings.kinds import Ranking, rankings
 from tracker.rankings.models import SchemeTerm, ScoreScheme
+from tracker.rankings.rules import POINT_PLACES
 from tracker.rankings.words import day_in_words
 
 OBJECTION_DAYS = 2  # working days
@@ -49,8 +50,12 @@ def begin_scheme(
     weights: Iterable[Weight],
     source_en: str = "",
     objection_days: int = OBJECTION_DAYS,
+    places: int | None = None,
 ) -> ScoreScheme:
-    """Make the next version of a kind's scheme, in force from a day on. Raises BadScheme."""
+    """Make the next version of a kind's scheme, in force from a day on. Raises BadScheme.
+
+    A kind with a scale has no weights out of 100 but `places`, the decimals by which its values are rounded and tied.
+    """
     weights = list(weights)
     _check(ranking, weights, source)
     if ScoreScheme.objects.filter(kind=ranking.code, first_day=first_day).exists():
@@ -63,6 +68,7 @@ def begin_scheme(
         source=source.strip(),
         source_en=source_en.strip(),
         objection_days=objection_days,
+        places=places if places is not None else ranking.scale.places if ranking.scale else POINT_PLACES,
     )
     SchemeTerm.objects.bulk_create(
         SchemeTerm(scheme=scheme, term=row.term, weight=row.weight, cap=row.cap, order=order) for order, row in enumerate(weights, start=1)
@@ -71,7 +77,7 @@ def begin_scheme(
 
 
 def _check(ranking: Ranking, weights: list[Weight], source: str) -> None:
-    if sum(row.weight for row in weights) != 100:
+    if sum(row.weight for row in weights) != (0 if ranking.scale else 100):
         raise BadScheme(_("The weights must add up to 100."))
     if any(ranking.term(row.term) is None for row in weights):
         raise BadScheme(_("The scheme names a term that this ranking does not know."))
@@ -85,5 +91,5 @@ def set_up_schemes(**_signal) -> None:
     """Give each registered kind its first scheme, if it has none (after every migrate); a term of weight 0 is left to later schemes."""
     for ranking in rankings().values():
         if not ScoreScheme.objects.filter(kind=ranking.code).exists():
-            weights = [Weight(term.code, term.weight, term.cap) for term in ranking.terms if term.weight]
+            weights = [Weight(term.code, term.weight, term.cap) for term in ranking.terms if term.weight and not ranking.scale]
             begin_scheme(ranking, first_day=ranking.first_day, source=ranking.source, source_en=ranking.source_en, weights=weights)

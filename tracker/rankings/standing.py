@@ -18,15 +18,8 @@ from tracker.rankings.schemes import scheme_on
 from tracker.rankings.statuses import TableStatus
 from tracker.rankings.words import day_in_words, period_in_words
 
-# {figures} is the kind's text and ends in member(grp, unit_id, reason) and figure(grp, unit_id, term, done, due).
-# div() is the exact whole quotient, so every rounding here is half up and exact, as in rules.py.
-# Rows that are as they were are not touched; the answer is the ids of the standings that changed.
-STATEMENT = """
-WITH standing AS (
-    SELECT t.id AS table_id, t.kind, t."group" AS grp, t.scheme_id
-    FROM rankings_rankingtable t WHERE t.id = ANY(%(tables)s) AND t.status = 'draft'
-),
-{figures},
+# A kind without a scale: points of a hundred. div() is the exact whole quotient, so every rounding is half up and exact, as in rules.py.
+POINTS = """
 counted AS (
     SELECT s.table_id, m.unit_id, w.term, f.done, f.due, w.weight, w.cap,
            sum(w.weight) OVER (PARTITION BY s.table_id, m.unit_id) AS whole
@@ -39,13 +32,61 @@ term AS (
     SELECT table_id, unit_id, term, done, due,
            div(done * 2000000 + due, due * 2) * 0.000001 AS value,
            div(weight * 2000000 + whole, whole * 2) * 0.0001 AS weight,
-           div(least(done, cap * due) * weight * 20000 + due * whole, due * whole * 2) * 0.01 AS points
+           div(least(done, cap * due) * weight * 20000 + due * whole, due * whole * 2) * 0.01 AS points,
+           NULL::smallint AS days
     FROM counted
 ),
 scored AS (
     SELECT table_id, unit_id, sum(points) AS score, rank() OVER (PARTITION BY table_id ORDER BY sum(points) DESC) AS rank
     FROM term GROUP BY table_id, unit_id
 ),
+based AS (SELECT NULL::bigint AS table_id WHERE false),
+"""
+# A kind with a scale: what the app counted is the value, rounded half to even as the scheme says; the smallest is the first.
+VALUES = """
+term AS (
+    SELECT s.table_id, f.unit_id, f.term, f.done, f.due, f.value, f.weight, f.points, f.days
+    FROM standing s
+    JOIN member m ON m.grp = s.grp AND m.reason = ''
+    JOIN figure f ON f.grp = m.grp AND f.unit_id = m.unit_id AND f.due > 0
+),
+given AS (
+    SELECT s.table_id, r.unit_id, sign(r.total) AS side, abs(r.total) * s.shift AS total, r.count, s.shift
+    FROM standing s
+    JOIN member m ON m.grp = s.grp AND m.reason = ''
+    JOIN result r ON r.grp = m.grp AND r.unit_id = m.unit_id
+    UNION ALL
+    SELECT s.table_id, NULL, sign(b.total), abs(b.total) * s.shift, b.count, s.shift FROM standing s JOIN base b ON b.grp = s.grp
+),
+halved AS (
+    SELECT table_id, unit_id, side, count, shift, div(total, count) AS whole, mod(total, count) * 2 AS twice FROM given
+),
+exact AS (
+    SELECT table_id, unit_id,
+           round(side * (whole + CASE WHEN twice > count OR twice = count AND mod(whole, 2) = 1 THEN 1 ELSE 0 END) / shift, 2) AS score
+    FROM halved
+),
+scored AS (
+    SELECT table_id, unit_id, score, rank() OVER (PARTITION BY table_id ORDER BY score) AS rank FROM exact WHERE unit_id IS NOT NULL
+),
+based AS (
+    UPDATE rankings_rankingtable t SET base = e.score
+    FROM standing s LEFT JOIN exact e ON e.table_id = s.table_id AND e.unit_id IS NULL
+    WHERE t.id = s.table_id AND t.base IS DISTINCT FROM e.score
+    RETURNING t.id AS table_id
+),
+"""
+# {figures} is the kind's text and ends as Ranking says; {scoring} is one of the two above.
+# Rows that are as they were are not touched; the answer is the ids of the standings that changed.
+STATEMENT = """
+WITH standing AS (
+    SELECT t.id AS table_id, t.kind, t."group" AS grp, t.scheme_id,
+           CASE c.places WHEN 0 THEN 1 WHEN 1 THEN 10 ELSE 100 END::numeric AS shift
+    FROM rankings_rankingtable t JOIN rankings_scorescheme c ON c.id = t.scheme_id
+    WHERE t.id = ANY(%(tables)s) AND t.status = 'draft'
+),
+{figures},
+{scoring}
 before AS (
     SELECT s.table_id, p.unit_id, p.rank
     FROM standing s
@@ -78,13 +119,14 @@ known AS (
     UNION SELECT p.id, p.table_id, p.unit_id FROM rankings_place p JOIN standing s ON s.table_id = p.table_id
 ),
 termed AS (
-    INSERT INTO rankings_placeterm AS t (place_id, term, done, due, value, weight, points)
-    SELECT k.id, n.term, n.done, n.due, n.value, n.weight, n.points
+    INSERT INTO rankings_placeterm AS t (place_id, term, done, due, value, weight, points, days)
+    SELECT k.id, n.term, n.done, n.due, n.value, n.weight, n.points, n.days
     FROM term n JOIN known k ON k.table_id = n.table_id AND k.unit_id = n.unit_id ORDER BY k.id, n.term
     ON CONFLICT (place_id, term) DO UPDATE
-    SET done = excluded.done, due = excluded.due, value = excluded.value, weight = excluded.weight, points = excluded.points
-    WHERE (t.done, t.due, t.value, t.weight, t.points)
-          IS DISTINCT FROM (excluded.done, excluded.due, excluded.value, excluded.weight, excluded.points)
+    SET done = excluded.done, due = excluded.due, value = excluded.value, weight = excluded.weight, points = excluded.points,
+        days = excluded.days
+    WHERE (t.done, t.due, t.value, t.weight, t.points, t.days)
+          IS DISTINCT FROM (excluded.done, excluded.due, excluded.value, excluded.weight, excluded.points, excluded.days)
     RETURNING t.place_id
 ),
 gone_term AS (
@@ -102,6 +144,7 @@ SELECT table_id FROM placed
 UNION SELECT k.table_id FROM termed t JOIN known k ON k.id = t.place_id
 UNION SELECT k.table_id FROM gone_term t JOIN known k ON k.id = t.place_id
 UNION SELECT table_id FROM gone
+UNION SELECT table_id FROM based
 """
 
 
@@ -116,7 +159,7 @@ def compute(ranking: Ranking, period: Period, *, at: datetime, groups: Iterable[
     What is published stays as it is; computing twice changes nothing. Raises PeriodRefused or NoScheme.
     """
     check_period(ranking, period, at)
-    groups = tuple(groups or ranking.groups)
+    groups = tuple(groups or ranking.groups_of(period))
     scheme = scheme_on(ranking.code, period.last_day)
     for group in groups:
         _ensure_draft(ranking, group, period, scheme, at)
@@ -180,7 +223,7 @@ def fill(ranking: Ranking, period: Period, drafts: list[RankingTable]) -> None:
         # Right after a big import the planner has no figures yet and would join whole tables row by row.
         cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
-            STATEMENT.replace("{figures}", ranking.figures.strip().rstrip(",")),
+            statement(ranking, period),
             {
                 **ranking.parameters(period, through),
                 "tables": [draft.pk for draft in drafts],
@@ -195,8 +238,15 @@ def fill(ranking: Ranking, period: Period, drafts: list[RankingTable]) -> None:
         _tables().filter(pk=pk).update(computed_at=periods.real_now(), fingerprint=fingerprint(pk))
 
 
+def statement(ranking: Ranking, period: Period) -> str:
+    """Return the statement that writes a kind's standings of a period."""
+    figures = ranking.figures(period) if callable(ranking.figures) else ranking.figures
+    scoring = VALUES if ranking.scale else POINTS
+    return STATEMENT.replace("{figures}", figures.strip().rstrip(",")).replace("{scoring}", scoring.strip())
+
+
 def fingerprint(table_id: int) -> str:
-    """Return the SHA-256 of everything a standing's rows hold, unit by unit."""
+    """Return the SHA-256 of everything a standing's rows hold, unit by unit, and of what it is put beside, where that is known."""
     places = (
         Place.objects.unscoped("the fingerprint is made of every place")
         .filter(table=table_id)
@@ -208,4 +258,7 @@ def fingerprint(table_id: int) -> str:
         + ";".join(f"{t.term}:{t.done}:{t.due}:{t.value}:{t.weight}:{t.points}" for t in sorted(place.terms.all(), key=lambda t: t.term))
         for place in places
     ]
+    base = _tables().values_list("base", flat=True).get(pk=table_id)
+    if base is not None:
+        lines.append(f"base|{base}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

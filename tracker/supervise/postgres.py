@@ -266,6 +266,7 @@ def tuning() -> list[str]:
         f"shared_buffers={max(64, min(1024, memory // 8))}MB",
         f"effective_cache_size={max(256, memory // 2)}MB",
         "max_connections=100",
+        "max_locks_per_transaction=256",  # readings lie in a table a month, each with its keys
         "password_encryption=scram-sha-256",
         "log_timezone=Asia/Shanghai",
         "log_line_prefix=%m [%p] ",

@@ -21,7 +21,7 @@ from tracker.supervise.words import say
 
 PREFIX = "tracker-test-"
 MOST_WORKERS = 5
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def test(arguments: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from tracker.supervise import site, strays
 from tracker.supervise.addresses import acting_as, settle_grants
 from tracker.supervise.loop import Supervisor
 from tracker.supervise.places import REPOSITORY, Places, settle
+from tracker.supervise.processes import Part
 from tracker.supervise.servers import bring_up_servers
 from tracker.supervise.standin import StandIn
 from tracker.supervise.words import Trouble, keep_diary, say
@@ -58,11 +59,25 @@ def bring_up(supervisor: Supervisor, places: Places, options: Namespace) -> bool
     for part in parts:
         if not supervisor.bring_up(part):
             return False
+    bring_up_receiver(supervisor, site.receiver(places, as_worker))
     stand_in = StandIn(places, as_worker)
     supervisor.chores.append(stand_in.look)
     supervisor.helpers.append(stand_in.part)
     greet(as_worker, options)
     return True
+
+
+def bring_up_receiver(supervisor: Supervisor, part: Part | None) -> None:
+    """Start the receiver for devices; the site does not wait for it, and what hinders it is said and tried again."""
+    if part is None or supervisor.stopping:
+        return
+    part.start()
+    supervisor.parts.append(part)
+    try:
+        part.await_health(stopping=lambda: supervisor.stopping)
+    except Trouble as trouble:
+        part.stop(grace=5)
+        say(str(trouble))
 
 
 def manage(env: dict[str, str], supervisor: Supervisor, *words: str) -> bool:

@@ -1,4 +1,4 @@
-"""The three processes of the product itself: web, worker, beat."""
+"""The processes of the product itself: web, worker, beat, and the receiver for devices."""
 
 import errno
 import http.client
@@ -57,6 +57,31 @@ def beat(places: Places, env: dict[str, str]) -> Part:
         env=env,
         folder=REPOSITORY,
         healthy=lambda part: part.running and says(part, b"scheduler ready."),
+    )
+
+
+def receiver(places: Places, env: dict[str, str]) -> Part | None:
+    """Return the receiver for devices (HJ 212), None where TRACKER_HJ212_PORT is 0."""
+    if env.get("TRACKER_HJ212_PORT", "").strip() == "0":
+        return None
+    return Part(
+        name="hj212",
+        title="设备接收服务",
+        argv=[sys.executable, "manage.py", "hj212"],
+        log=places.log("hj212"),
+        env=env,
+        folder=REPOSITORY,
+        healthy=lambda part: part.running and says(part, b"hj212 ready"),
+        explain=_explain_receiver,
+    )
+
+
+def _explain_receiver(lines: str) -> Trouble | None:
+    if "Errno 98" not in lines and "Errno 13" not in lines and "Errno 99" not in lines:
+        return None
+    return Trouble(
+        "端口被占用、无权使用，或本机没有这个地址。请改 TRACKER_HJ212_PORT、TRACKER_HJ212_HOST；不接收设备数据的设 TRACKER_HJ212_PORT=0。",
+        "its port is taken or not ours: set TRACKER_HJ212_PORT, TRACKER_HJ212_HOST, or TRACKER_HJ212_PORT=0 for no receiver.",
     )
 
 

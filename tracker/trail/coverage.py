@@ -8,6 +8,20 @@ MACHINERY = {
     "django_session": "a session is no business; log-in and log-out are noted as acts",
     "django_content_type": "names of models, written by migrations",
     "auth_permission": "names of rights, written by migrations; rights are held as roles",
+    "air_reading": "measured values by the million: what was replaced stays in air_correction, voids are told",
+    "air_correction": "what hours were before: only added to, by the million when a file replaces values; the file's batch is told",
+    "air_minute": "measured values by the million, as devices send them",
+    "air_staleday": "which days are to be computed anew",
+    "air_stalehour": "which hours are to be made of minutes anew",
+    "air_spoolmark": "how far the receiver's spool is in the tables",
+    "air_stationday": "computed from hours, again whenever they change",
+    "air_stationindex": "computed from the days of stations",
+    "air_unitday": "computed from days of stations",
+    "air_unitindex": "computed from the days of units",
+    "air_deviceday": "counts of packets, added up with each of them",
+    "air_stranger": "counts of packets of unknown devices; adopting one is told at the device",
+    "air_apicount": "how often keys and addresses came in a minute",
+    "air_waitingpacket": "packets of unknown devices",
     "jobs_outbox": "work on its way: its attempts are kept in the row itself",
     "jobs_jobrun": "the record of a job is its own trail",
     "jobs_signoflife": "a moment that is overwritten each minute",
@@ -22,6 +36,7 @@ SECRET_NAMES = {"password", "secret"}
 SECRET = {
     "alerts_channel": {"address"},  # the address of a robot carries its key
     "org_recoverycode": {"token"},
+    "air_apikey": {"digest"},
     # Who is held to account is read by discipline only, in the rows themselves: not even who audits reads a name here.
     "accountability_caseperson": {"person_id", "name", "post", "words", "transfer_document"},
     "accountability_personchange": {"was", "became"},
@@ -35,6 +50,8 @@ SECRET = {
 DERIVED_NAMES = {"search_text", "search_grams"}
 DERIVED = {
     "org_unit": {"initials", "path_order"},
+    "air_device": {"heard_at"},
+    "air_apikey": {"used_at"},
     "org_person": {"initials"},
     "org_user": {"last_login"},
     "org_codedevice": {"last_step", "last_used_at"},

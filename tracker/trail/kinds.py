@@ -15,6 +15,7 @@ KINDS = {
     "password": (_("Change of password"), "yellow"),
     "right": (_("Change of rights"), "yellow"),
     "policy": (_("Change of a policy"), "yellow"),
+    "api": (_("Readings by a key"), "blue"),
     "export": (pgettext_lazy("act", "Export"), "yellow"),
     "verified": (_("Look at the chains"), "green"),
     "verified_accepted": (_("Finding accepted"), "yellow"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pollution.air.index import index_of, word_of
 from pollution.air.layouts import BadValue, Sample, UnknownLayout, samples
 from pollution.air.standards import HJ633_2012, HJ633_2026, Factor, IndexRule, index_rule_on
+from tracker.ledger.workbook import UnfitFile
 
 STANDARDS = {"2012": HJ633_2012, "2026": HJ633_2026}
 SYMBOLS = {Factor.PM25: "PM2.5", Factor.PM10: "PM10", Factor.SO2: "SO2", Factor.NO2: "NO2", Factor.CO: "CO", Factor.O3: "O3"}
@@ -17,7 +18,7 @@ SYMBOLS = {Factor.PM25: "PM2.5", Factor.PM10: "PM10", Factor.SO2: "SO2", Factor.
 class Command(BaseCommand):
     """Compute AQI, class and primary pollutants; the file stays as it is and nothing is stored."""
 
-    help = "Compute the AQI of each row of a .csv or .csv.gz in the daily or hourly layouts of published air data."
+    help = "Compute the AQI of each row of a .csv or .csv.gz in the daily, hourly or china_sites layouts of published air data."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(_("There is no file %(path)s.") % {"path": file})
         try:
             rows = [told(sample, STANDARDS.get(standard)) for sample in samples(file)]
-        except (UnknownLayout, BadValue) as refusal:
+        except (UnknownLayout, BadValue, UnfitFile) as refusal:
             raise CommandError(str(refusal)) from refusal
         if format == "json":
             self.stdout.write(json.dumps(rows, ensure_ascii=False))

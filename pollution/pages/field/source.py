@@ -6,6 +6,7 @@ from datetime import datetime
 from accountability.models import Feedback, Matter
 from accountability.powers import may_accept
 from accountability.statuses import FINAL, THREE_OFFICERS, FeedbackStatus, MatterStatus
+from pollution.beside import Beside, beside
 from pollution.models import Finding, FindingFile, Inspection, Source, SourceHolder, SweepTask
 from pollution.pages.field.seen import Repeated, open_ones, repeated
 from pollution.policies import numbers_on
@@ -44,6 +45,7 @@ class OnSite:
     photos: list[Shown]
     officers: list[Officer]
     task: SweepTask | None
+    beside: list[Beside]  # what other parts say, such as the last PM10 of the site's monitor
 
 
 def on_site(source: Source, user: User, *, now: datetime) -> OnSite:
@@ -62,6 +64,7 @@ def on_site(source: Source, user: User, *, now: datetime) -> OnSite:
         last_photos(source, user),
         officers(source),
         SweepTask.objects.mine(user).to_do().filter(source=source).select_related("sweep").order_by("due_on", "id").first(),
+        beside(user, source),
     )
 
 

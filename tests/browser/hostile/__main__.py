@@ -9,6 +9,11 @@ from tests.browser.hostile import STRINGS
 
 def plant() -> dict:
     """Fill a row of every model, by acts of somebody whose name and reasons are hostile too; return the rows by what they are."""
+    from tests.browser.hostile.air_exceedances import of_air_exceedances
+    from tests.browser.hostile.air_files import of_air_files
+    from tests.browser.hostile.air_keeping import of_air_keeping
+    from tests.browser.hostile.air_standings import of_air_standings
+    from tests.browser.hostile.air_stations import of_air_stations
     from tests.browser.hostile.cases import of_a_case
     from tests.browser.hostile.counts import of_counts
     from tests.browser.hostile.enforcement import of_enforcement
@@ -34,6 +39,11 @@ def plant() -> dict:
         found |= of_the_field(found)
         found |= of_the_list(found)
         found |= of_a_sweep(found)
+        found |= of_air_stations(found)
+        found |= of_air_files(found)
+        found |= of_air_keeping(found)
+        found |= of_air_exceedances(found)
+        found |= of_air_standings(found)
     sweep(periods.now())
     return found
 

@@ -33,7 +33,21 @@ from tests.make import (
     make_user,
     moment,
 )
-from tests.promises.matrix import cases, enforcement, field, matters, source_page, sweeps, watch
+from tests.promises.matrix import (
+    air_days,
+    air_exceedances,
+    air_files,
+    air_keeping,
+    air_standings,
+    air_stations,
+    cases,
+    enforcement,
+    field,
+    matters,
+    source_page,
+    sweeps,
+    watch,
+)
 from tests.promises.matrix.rules import (
     ABOVE,
     ACCOUNTS,
@@ -132,6 +146,14 @@ class District:
             vars(things).update(sweeps.things(self.units[where]))
         if where in enforcement.PLACES:
             vars(things).update(enforcement.things(self.units[where]))
+        if where in air_keeping.PLACES:
+            vars(things).update(air_keeping.things(self.units[where]))
+        if where in air_days.PLACES:
+            vars(things).update(air_days.things(self.units[where]))
+        if where in air_exceedances.PLACES:
+            vars(things).update(air_exceedances.things(self.units[where]))
+        if where in air_stations.PLACES:
+            vars(things).update(air_stations.things(self.units[where]))
         return things
 
     def _project(self, where: str, name: str, **fields) -> Project:
@@ -182,6 +204,7 @@ class District:
             view=SavedView.objects.create(user=user, made_by=user, ledger="projects", name="我的", query="year=2016"),
             batch=ImportBatch.objects.create(ledger="projects", status=ImportStatus.CHECKED, **book),
             matter_batch=ImportBatch.objects.create(ledger="matters", status=ImportStatus.APPLIED, **book),
+            **air_files.held(user),
             evidence=make_photo(self.root, by=user),
         )
 
@@ -200,6 +223,10 @@ class District:
             **cases.things(self.elsewhere),
             **watch.things(self.elsewhere),
             **enforcement.of_the_house(self.elsewhere),
+            **air_days.of_the_house(self.units[OWN]),
+            **air_keeping.of_the_house(self.units[OWN]),
+            **air_exceedances.of_the_house(),
+            **air_standings.of_the_house(self.elsewhere),
             **sweeps.of_the_house(),
             matter_kind=self.places[OWN].matter_kind,
             act=Act.objects.latest("pk"),

@@ -18,6 +18,12 @@ Then: python -m pytest tests/promises/test_promise_32_nobody_sees_what_is_not_th
 """
 
 from tests.promises.matrix.administration import ALERTS, JOBS, LOG_IN, ORG, ROOF
+from tests.promises.matrix.air_days import AIR_DAYS
+from tests.promises.matrix.air_exceedances import AIR_EXCEEDANCES
+from tests.promises.matrix.air_files import AIR_FILES
+from tests.promises.matrix.air_keeping import AIR_KEEPING
+from tests.promises.matrix.air_standings import AIR_STANDINGS
+from tests.promises.matrix.air_stations import AIR_STATIONS
 from tests.promises.matrix.business import DELIVERY, LEDGER, PAGES, RANKINGS, REPORTING
 from tests.promises.matrix.cases import CASES
 from tests.promises.matrix.counts import COUNTS
@@ -62,4 +68,10 @@ ROWS: list[Row] = [
     *FIELD,
     *ENFORCEMENT,
     *COUNTS,
+    *AIR_STATIONS,
+    *AIR_FILES,
+    *AIR_KEEPING,
+    *AIR_DAYS,
+    *AIR_EXCEEDANCES,
+    *AIR_STANDINGS,
 ]

@@ -33,7 +33,7 @@ def _page(request, ledger, obj):
     if not ledger.can("change"):
         raise Http404(ledger.name)
     data = request.POST if request.method == "POST" else None
-    editing = Editing(ledger, ledger.basis(request.GET), request.user, obj, data)
+    editing = Editing(ledger, ledger.basis(request.GET), request.user, obj, data, request.GET)
     address = reverse(ledger.detail, args=[obj.pk]) if obj else reverse("ledger:list", args=[ledger.name])
     title = str(obj or ledger.new_title)  # before the form writes what was typed into the object
     context = {"ledger": ledger, "editing": editing, "obj": obj, "row_title": title, "back": address}

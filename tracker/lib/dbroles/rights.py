@@ -23,6 +23,7 @@ from tracker.lib.dbroles.names import (
 
 READ_ONLY_TABLES = ("django_migrations",)
 WRITTEN_ONCE = ("evidence_file",)  # nobody changes a row; what nobody took the worker throws away
+WITH_OWNERS_RIGHT = ("air_make_month",)  # functions by which rw does one thing that the owner alone may do: SECURITY DEFINER
 WRITE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 RELATIONS = """
     SELECT c.relname, c.relkind::text, pg_get_userbyid(c.relowner),
@@ -155,6 +156,8 @@ def _objects(cursor, roles: Roles) -> list[str]:
         if name.startswith(TRAIL_PREFIX):
             mine, workers = ({"EXECUTE"} if name == door else set() for door in (TRAIL_DOOR, TRAIL_VERIFIER))
             functions.compare(function, parsed(acl), {"PUBLIC": set(), rw: mine, worker: workers}, roles)
+        elif name in WITH_OWNERS_RIGHT:
+            functions.compare(function, parsed(acl), {"PUBLIC": set(), rw: {"EXECUTE"}}, roles)
     return tables.statements() + sequences.statements() + functions.statements()
 
 

@@ -2,14 +2,12 @@
 
 import base64
 import hashlib
-import hmac
 import secrets
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django_otp.oath import TOTP
 
 from tracker.lib import periods
+from tracker.lib.sealing import seal, unseal
 
 KEY_BYTES = 20
 STEP_SECONDS = 30
@@ -20,24 +18,14 @@ RECOVERY_BYTES = 10  # 80 bits: a hash without salt is enough
 PURPOSE = b"tracker second factor"
 
 
-def _box() -> MultiFernet:
-    """Return what encrypts with a key made from SECRET_KEY, and still reads what the former ones encrypted."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    made = [hmac.new(key.encode(), PURPOSE, hashlib.sha256).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in made])
-
-
 def new_secret() -> str:
     """Return a new key, encrypted."""
-    return _box().encrypt(secrets.token_bytes(KEY_BYTES)).decode("ascii")
+    return seal(secrets.token_bytes(KEY_BYTES), PURPOSE).decode("ascii")
 
 
 def key_of(secret: str) -> bytes | None:
     """Return a key in clear, or None if it was encrypted in another house (a restored database without its SECRET_KEY)."""
-    try:
-        return _box().decrypt(secret.encode("ascii"))
-    except InvalidToken:
-        return None
+    return unseal(secret.encode("ascii"), PURPOSE)
 
 
 def shown(secret: str) -> str:

@@ -18,7 +18,6 @@ from tracker.rankings.models import Place, RankingTable
 from tracker.rankings.words import period_in_words
 
 PERIODS_A_PAGE = 24
-LENGTHS = ("week", "month")
 
 
 @dataclass(frozen=True)
@@ -38,16 +37,18 @@ def index(request):
     if not kinds:
         raise Http404
     kind = next((one for one in kinds if one.code == request.GET.get("kind")), kinds[0])
-    length = request.GET.get("length") if request.GET.get("length") in LENGTHS else LENGTHS[0]
+    length = request.GET.get("length") if request.GET.get("length") in kind.period_kinds else kind.period_kinds[0]
     tables = RankingTable.objects.visible_to(request.user).filter(kind=kind.code).of_length(length).not_withdrawn()
     labels = tables.order_by("-first_day").values_list("period", flat=True).distinct()
     page = Paginator(labels, PERIODS_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = _lines(kind, tables.filter(period__in=list(page.object_list)))
-    titles = {"week": _("By week"), "month": _("By month")}
+    titles = {"week": _("By week"), "month": _("By month"), "quarter": _("By quarter"), "year": _("By year")}
     context = {
         "kind": kind,
         "kinds": [{"label": one.title, "url": f"?kind={one.code}", "active": one == kind} for one in kinds],
-        "lengths": [{"label": titles[one], "url": f"?kind={kind.code}&length={one}", "active": one == length} for one in LENGTHS],
+        "lengths": [{"label": titles[one], "url": f"?kind={kind.code}&length={one}", "active": one == length} for one in kind.period_kinds],
+        "kind_hint": kind.due
+        or _("The week is ranked on the Monday after it, the month on the sixth of the next. It is shown here once it is published."),
         "page_obj": page,
     }
     return render(request, "rankings/index.html", context)
@@ -55,7 +56,7 @@ def index(request):
 
 def _lines(kind, tables) -> list[PeriodLine]:
     best: dict[tuple[str, str], RankingTable] = {}
-    for table in tables.best_first():
+    for table in tables.select_related("scheme").best_first():
         best.setdefault((table.period, table.group), table)
     firsts: dict[int, Place] = {}
     for first in Place.objects.within(table=best.values()).filter(rank=1).select_related("unit").order_by("unit__path_order"):
@@ -160,7 +161,7 @@ def place(request, kind: str, period: str, group: str, unit: int):
         "why": reading.explain(found, request.user),
         "reason": table.reason_title(found.reason),
         "trend": points[::-1],
-        "chart": reading.chart(points, found.unit.short),
+        "chart": reading.chart(points, found.unit.short, table.ranking),
         "crumbs": [
             {"label": _("Rankings"), "url": reverse("rankings:index")},
             {"label": f"{table.title} · {table.period_title} · {table.group_title}", "url": table.get_absolute_url()},

@@ -20,19 +20,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("kind", choices=sorted(rankings()))
-        parser.add_argument("period", help="2016-W31 or 2016-07")
+        parser.add_argument("period", help="2016-W31 or 2016-07, of some kinds 2016-Q3 or 2016")
         parser.add_argument("--group", help="only this group of units")
         parser.add_argument("--format", choices=["table", "json"], default="table")
         parser.add_argument("--no-save", action="store_true", help="compute and print, keep nothing")
 
     def handle(self, kind, period, group, **options):
         ranking = rankings()[kind]
-        groups = [ranking.group(group)] if group else list(ranking.groups)
-        if None in groups:
+        if group and ranking.group(group) is None:
             raise CommandError(f"no such group: {group}; there are {', '.join(one.code for one in ranking.groups)}")
         try:
             with transaction.atomic():
-                tables = compute(ranking, periods.period(period), at=periods.now(), groups=groups)
+                tables = compute(ranking, periods.period(period), at=periods.now(), groups=[ranking.group(group)] if group else None)
                 standings = [as_values(table) for table in tables]
                 transaction.set_rollback(options["no_save"])
         except periods.BadPeriod as error:

@@ -1,0 +1,1 @@
+"""Forms of air monitoring."""

@@ -1,0 +1,1 @@
+"""What pages of air monitoring show, made ready for their templates."""
