@@ -48,6 +48,8 @@ class Visitor:
         """Wait until no part of the page is on its way."""
         if self.script:
             self.page.wait_for_function(SETTLED)
+        else:  # a click waits for the new page to begin, not for its rows
+            self.page.wait_for_load_state()
 
     def log_in(self) -> None:
         """Log in by the form, as everybody does."""
