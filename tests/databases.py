@@ -25,6 +25,7 @@ LONGEST_BUILD = 300  # seconds; it takes twenty
 MIGRATED, DEMO, LIVED_IN = "migrated", "demo", "lived_in"
 BEFORE = {MIGRATED: None, DEMO: MIGRATED, LIVED_IN: DEMO}  # what each is a copy of, and
 STEPS = {MIGRATED: ["migrate", "--no-input"], DEMO: ["prepare"], LIVED_IN: ["run_due"]}  # what then is done
+SAID = "said.txt"  # in the folder of a template: what the command that built it printed
 LOCK = 1_618_033
 PATIENT = "-c lock_timeout=0 -c statement_timeout=0 -c idle_session_timeout=0"  # who waits for a template outwaits the roles' limits
 
@@ -88,7 +89,8 @@ def _template(cursor, run: Run, kind: str) -> str:
         link(run.var(before), var)
     roles_are_there = has_roles(cursor)
     url = address(settings.DATABASES["default"], "owner", name, roles_are_there=roles_are_there)
-    run_words(plain_env() | {"TRACKER_VAR": str(var), "DATABASE_URL": url}, "manage.py", *STEPS[kind])
+    said = run_words(plain_env() | {"TRACKER_VAR": str(var), "DATABASE_URL": url}, "manage.py", *STEPS[kind])
+    (var / SAID).write_text(said, encoding="utf-8")
     cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(run.uid)))
     return name
 

@@ -68,6 +68,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Breach',
                 'verbose_name_plural': 'Breaches',
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='an_ended_breach_has_its_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +94,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Case',
                 'verbose_name_plural': 'Cases',
                 'ordering': ['-opened_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), models.Q(('why_dropped', ''), _negated=True)), models.Q(models.Q(('status', 'dropped'), _negated=True), ('why_dropped', '')), _connector='OR'), name='a_dropped_case_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['decided', 'under_review']), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='a_decided_case_has_its_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +135,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Person in a case',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'name', 'post'), name='a_person_stands_once_in_a_case'),
+                    models.CheckConstraint(condition=models.Q(('is_crime_suspected', False), models.Q(models.Q(('transfer_organ', ''), _negated=True), ('transferred_on__isnull', False)), _connector='OR'), name='a_suspected_crime_is_transferred', violation_error_message='A suspected crime must be transferred: name the organ and the day.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +270,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Matter',
                 'verbose_name_plural': 'Matters',
                 'ordering': ['-registered_at', '-id'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['search_grams'], name='matter_grams'),
+                    models.Index(fields=['handling_unit', 'status'], name='accountabil_handlin_061140_idx'),
+                    models.Index(fields=['lead_unit'], name='accountabil_lead_un_ce1680_idx'),
+                    models.Index(fields=['status', 'due_on'], name='accountabil_status_290ecc_idx'),
+                    models.Index(condition=models.Q(('status__in', ('closed', 'dismissed')), _negated=True), fields=['due_on'], name='matter_open_due'),
+                    models.Index(fields=['-registered_at', '-id'], name='matter_latest'),
+                    models.Index(condition=models.Q(('root__isnull', False)), fields=['root'], name='matter_lineage'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status', 'registered'), ('status', 'dismissed'), models.Q(('due_on__isnull', False), ('original_due_on__isnull', False)), _connector='OR'), name='an_assigned_matter_has_its_due_days'),
+                    models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('original_due_on')), _connector='OR'), name='an_extension_never_shortens'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('done_on__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='a_closed_matter_has_its_days'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'dismissed'), models.Q(('dismissal', ''), _negated=True)), models.Q(models.Q(('status', 'dismissed'), _negated=True), ('dismissal', '')), _connector='OR'), name='a_dismissed_matter_says_why'),
+                    models.CheckConstraint(condition=models.Q(('repeat_of', None), ('dismissal', 'merged'), _connector='OR'), name='a_repeat_is_merged'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +306,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Look-back',
                 'verbose_name_plural': 'Look-backs',
                 'ordering': ['due_on', 'id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'due')), fields=['due_on'], name='look_back_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('matter', 'days'), name='a_matter_is_looked_back_at_once_a_step'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('status', 'due')), models.Q(models.Q(('status', 'due'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='a_look_back_done_has_its_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -300,6 +334,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Feedback',
                 'verbose_name_plural': 'Feedbacks',
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('matter',), name='one_feedback_waits'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('judged_at__isnull', False)), _connector='OR'), name='a_judged_feedback_has_its_time'),
+                    models.CheckConstraint(condition=models.Q(('judged_by', None), ('by', None), models.Q(('judged_by', models.F('by')), _negated=True), _connector='OR'), name='nobody_accepts_their_own_work', violation_error_message='Nobody accepts or returns what they fed back themselves.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +360,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Extension',
                 'verbose_name_plural': 'Extensions',
                 'ordering': ['asked_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('matter',), name='one_extension_is_asked_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('wanted_on__gt', models.F('was_due_on'))), name='an_extension_gives_more_time'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), ('asked_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody_extends_for_themselves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -382,6 +426,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Photo or file of a matter',
                 'ordering': ['at', 'id'],
+                'indexes': [
+                    models.Index(fields=['file'], name='accountabil_file_id_9ca0c8_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('matter', 'file', 'phase'), name='a_file_stands_once_in_a_phase'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +462,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Duty holder',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('matter', 'slot'), name='a_slot_has_one_holder'),
+                    models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='a_slot_holder_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -425,6 +479,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Further unit',
                 'ordering': ['role', 'id'],
+                'indexes': [
+                    models.Index(fields=['unit', 'role'], name='accountabil_unit_id_94b60d_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('matter', 'unit'), name='a_unit_has_one_part_in_a_matter'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -454,6 +514,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Notice',
                 'verbose_name_plural': 'Notices',
                 'ordering': ['-issued_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['unit', '-issued_at'], name='accountabil_unit_id_f95220_idx'),
+                    models.Index(condition=models.Q(('received_at', None)), fields=['unit'], name='notice_unsigned'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'year', 'serial'), name='a_notice_number_is_used_once'),
+                    models.CheckConstraint(condition=models.Q(('replied_at', None), models.Q(('received_at__isnull', False), ('replied_at__gte', models.F('received_at'))), _connector='OR'), name='a_reply_follows_receipt'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -476,6 +544,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Outcome',
                 'ordering': ['decided_on', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'form', 'document'), name='an_outcome_is_recorded_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('effect_from', None), ('effect_until', None)), models.Q(('effect_from__isnull', False), ('effect_until__gt', models.F('effect_from')), models.Q(('effect_basis', ''), _negated=True)), _connector='OR'), name='an_effect_has_its_days_and_basis', violation_error_message='An effect period needs its first and last day and the clause it rests on.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -527,6 +599,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Request for relief',
                 'ordering': ['asked_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('result', ''), models.Q(models.Q(('organ', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='a_relief_decided_names_the_organ'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -544,6 +619,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Signature',
                 'ordering': ['round', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('matter', 'round', 'order'), name='a_step_is_signed_once'),
+                    models.UniqueConstraint(fields=('matter', 'round', 'by'), name='a_person_signs_one_step'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -604,6 +683,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Supervision policy',
                 'verbose_name_plural': 'Supervision policies',
                 'ordering': ['-first_day'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('failures_before_case__gte', 1)), name='a_case_needs_a_failure'),
+                    models.CheckConstraint(condition=models.Q(('days_to_fix__gte', 1)), name='an_urging_policy_gives_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -631,6 +714,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Urging',
                 'verbose_name_plural': 'Urgings',
                 'ordering': ['serial'],
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'sent')), fields=['due_on'], name='urging_running'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('matter', 'serial'), name='urgings_of_a_matter_are_counted'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['proposed', 'sent'])), fields=('matter',), name='one_urging_runs_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'declined']), models.Q(('due_on__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='an_urging_gives_time_to_fix'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'failed'), _negated=True), models.Q(models.Q(('why_failed', ''), _negated=True), ('failed_at__isnull', False)), _connector='OR'), name='a_failed_urging_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -651,6 +743,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Review',
                 'verbose_name_plural': 'Reviews',
                 'ordering': ['due_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answered_by', None), ('asked_by', None), models.Q(('answered_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody_answers_their_own_review'),
+                ],
             },
         ),
         migrations.AddField(
@@ -679,207 +774,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='caseperson',
-            constraint=models.UniqueConstraint(fields=('case', 'name', 'post'), name='a_person_stands_once_in_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseperson',
-            constraint=models.CheckConstraint(condition=models.Q(('is_crime_suspected', False), models.Q(models.Q(('transfer_organ', ''), _negated=True), ('transferred_on__isnull', False)), _connector='OR'), name='a_suspected_crime_is_transferred', violation_error_message='A suspected crime must be transferred: name the organ and the day.'),
-        ),
-        migrations.AddIndex(
-            model_name='lookback',
-            index=models.Index(condition=models.Q(('status', 'due')), fields=['due_on'], name='look_back_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.UniqueConstraint(fields=('matter', 'days'), name='a_matter_is_looked_back_at_once_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('status', 'due')), models.Q(models.Q(('status', 'due'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='a_look_back_done_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('matter',), name='one_feedback_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('judged_at__isnull', False)), _connector='OR'), name='a_judged_feedback_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('judged_by', None), ('by', None), models.Q(('judged_by', models.F('by')), _negated=True), _connector='OR'), name='nobody_accepts_their_own_work', violation_error_message='Nobody accepts or returns what they fed back themselves.'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('matter',), name='one_extension_is_asked_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('wanted_on__gt', models.F('was_due_on'))), name='an_extension_gives_more_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('asked_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody_extends_for_themselves'),
-        ),
-        migrations.AddIndex(
-            model_name='matterfile',
-            index=models.Index(fields=['file'], name='accountabil_file_id_9ca0c8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterfile',
-            constraint=models.UniqueConstraint(fields=('matter', 'file', 'phase'), name='a_file_stands_once_in_a_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterholder',
-            constraint=models.UniqueConstraint(fields=('matter', 'slot'), name='a_slot_has_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterholder',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='a_slot_holder_has_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_grams'], name='matter_grams'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['handling_unit', 'status'], name='accountabil_handlin_061140_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['lead_unit'], name='accountabil_lead_un_ce1680_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['status', 'due_on'], name='accountabil_status_290ecc_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('status__in', ('closed', 'dismissed')), _negated=True), fields=['due_on'], name='matter_open_due'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['-registered_at', '-id'], name='matter_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('root__isnull', False)), fields=['root'], name='matter_lineage'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'registered'), ('status', 'dismissed'), models.Q(('due_on__isnull', False), ('original_due_on__isnull', False)), _connector='OR'), name='an_assigned_matter_has_its_due_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('original_due_on')), _connector='OR'), name='an_extension_never_shortens'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('done_on__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='a_closed_matter_has_its_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dismissed'), models.Q(('dismissal', ''), _negated=True)), models.Q(models.Q(('status', 'dismissed'), _negated=True), ('dismissal', '')), _connector='OR'), name='a_dismissed_matter_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('repeat_of', None), ('dismissal', 'merged'), _connector='OR'), name='a_repeat_is_merged'),
-        ),
-        migrations.AddIndex(
-            model_name='matterunit',
-            index=models.Index(fields=['unit', 'role'], name='accountabil_unit_id_94b60d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterunit',
-            constraint=models.UniqueConstraint(fields=('matter', 'unit'), name='a_unit_has_one_part_in_a_matter'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['unit', '-issued_at'], name='accountabil_unit_id_f95220_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('received_at', None)), fields=['unit'], name='notice_unsigned'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('kind', 'year', 'serial'), name='a_notice_number_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_at', None), models.Q(('received_at__isnull', False), ('replied_at__gte', models.F('received_at'))), _connector='OR'), name='a_reply_follows_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('person', 'form', 'document'), name='an_outcome_is_recorded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effect_from', None), ('effect_until', None)), models.Q(('effect_from__isnull', False), ('effect_until__gt', models.F('effect_from')), models.Q(('effect_basis', ''), _negated=True)), _connector='OR'), name='an_effect_has_its_days_and_basis', violation_error_message='An effect period needs its first and last day and the clause it rests on.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relief',
-            constraint=models.CheckConstraint(condition=models.Q(('result', ''), models.Q(models.Q(('organ', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='a_relief_decided_names_the_organ'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('matter', 'round', 'order'), name='a_step_is_signed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('matter', 'round', 'by'), name='a_person_signs_one_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('failures_before_case__gte', 1)), name='a_case_needs_a_failure'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('days_to_fix__gte', 1)), name='an_urging_policy_gives_time'),
-        ),
-        migrations.AddIndex(
-            model_name='urging',
-            index=models.Index(condition=models.Q(('status', 'sent')), fields=['due_on'], name='urging_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='urging',
-            constraint=models.UniqueConstraint(fields=('matter', 'serial'), name='urgings_of_a_matter_are_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='urging',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['proposed', 'sent'])), fields=('matter',), name='one_urging_runs_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='urging',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'declined']), models.Q(('due_on__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='an_urging_gives_time_to_fix'),
-        ),
-        migrations.AddConstraint(
-            model_name='urging',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'failed'), _negated=True), models.Q(models.Q(('why_failed', ''), _negated=True), ('failed_at__isnull', False)), _connector='OR'), name='a_failed_urging_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by', None), ('asked_by', None), models.Q(('answered_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody_answers_their_own_review'),
-        ),
-        migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['opened', 'handed_over', 'under_review'])), fields=('matter',), name='one_open_case_per_matter'),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), models.Q(('why_dropped', ''), _negated=True)), models.Q(models.Q(('status', 'dropped'), _negated=True), ('why_dropped', '')), _connector='OR'), name='a_dropped_case_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['decided', 'under_review']), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='a_decided_case_has_its_day'),
-        ),
-        migrations.AddConstraint(
             model_name='breach',
             constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('matter', 'rule'), name='a_rule_is_broken_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='breach',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='an_ended_breach_has_its_time'),
         ),
     ]

@@ -42,6 +42,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Checklist',
                 'verbose_name_plural': 'Checklists',
                 'ordering': ['series', '-first_day'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('series', 'first_day'), name='one_version_of_a_checklist_begins_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +66,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Item of a checklist',
                 'ordering': ['checklist', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('checklist', 'number'), name='an_item_has_a_number_of_its_own'),
+                    models.UniqueConstraint(fields=('checklist', 'code'), name='an_item_stands_once_in_a_checklist'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +93,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Enforcement measure',
                 'verbose_name_plural': 'Enforcement measures',
                 'ordering': ['-decided_on', '-id'],
+                'indexes': [
+                    models.Index(fields=['-decided_on', '-id'], name='enforcement_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('executed_on', None), ('executed_on__gte', models.F('decided_on')), _connector='OR'), models.Q(('lifted_on', None), ('lifted_on__gte', models.F('decided_on')), _connector='OR')), name='a_measure_follows_its_decision'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'fine'), _negated=True), ('amount_yuan__gt', 0), _connector='OR'), name='a_fine_has_an_amount'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'transfer'), _negated=True), models.Q(('handed_to', ''), _negated=True), _connector='OR'), name='a_transfer_says_to_whom'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +113,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'File of a measure',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['file'], name='pollution_e_file_id_ae61e3_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('enforcement', 'file'), name='a_file_stands_once_at_a_measure'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +169,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Finding',
                 'verbose_name_plural': 'Findings',
                 'ordering': ['-found_at', '-id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('status__in', ('told', 'replied'))), fields=['status', 'told_at'], name='finding_waiting'),
+                    models.Index(fields=['-found_at', '-id'], name='finding_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('matter__isnull', False), ('same_as', None), ('status', 'raised')), models.Q(('matter', None), ('same_as__isnull', False), ('status', 'raised')), models.Q(models.Q(('status', 'raised'), _negated=True), ('matter', None), ('same_as', None)), _connector='OR'), name='a_raised_finding_has_its_matter'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'fixed'), _negated=True), models.Q(('fixed_at__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='a_fix_has_its_moments'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('told_at', None), ('told_at__gte', models.F('found_at')), _connector='OR'), models.Q(('replied_at', None), ('replied_at__gte', models.F('told_at')), _connector='OR'), models.Q(('fixed_at', None), ('fixed_at__gte', models.F('found_at')), _connector='OR')), name='moments_of_a_finding_follow_each_other'),
+                    models.CheckConstraint(condition=models.Q(('replied_by', None), ('confirmed_by', None), models.Q(('replied_by', models.F('confirmed_by')), _negated=True), _connector='OR'), name='nobody_confirms_their_own_reply'),
+                ],
             },
         ),
         migrations.AddField(
@@ -166,6 +197,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Photo of a finding',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['file'], name='pollution_f_file_id_f8d121_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('finding', 'file', 'phase'), name='a_photo_stands_once_at_a_finding'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +235,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Duty in a grid',
                 'ordering': ['grid', 'role', 'id'],
+                'indexes': [
+                    models.Index(fields=['grid', 'role'], name='pollution_g_grid_id_80aa67_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_duty_in_a_grid_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
+                    models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='a_duty_in_a_grid_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +269,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Inspection',
                 'verbose_name_plural': 'Inspections',
                 'ordering': ['-ended_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['-ended_at', '-id'], name='inspection_latest'),
+                    models.Index(fields=['by', '-ended_at'], name='inspection_by'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='a_visit_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('filed_at__gte', models.F('ended_at'))), name='a_visit_is_filed_after_it_ended'),
+                    models.CheckConstraint(condition=models.Q(('wind_force', None), ('wind_force__lte', 12), _connector='OR'), name='wind_has_a_force'),
+                ],
             },
         ),
         migrations.AddField(
@@ -248,6 +301,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'File of an inspection',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['file'], name='pollution_i_file_id_c53865_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('inspection', 'file'), name='a_file_stands_once_in_an_inspection'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +320,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Party of an inspection',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('inspection', 'unit'), name='a_unit_joins_an_inspection_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -354,6 +416,21 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Pollution source',
                 'verbose_name_plural': 'Pollution sources',
                 'ordering': ['name', 'id'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['search_grams'], name='source_grams'),
+                    models.Index(fields=['unit', 'status'], name='pollution_s_unit_id_6f53b1_idx'),
+                    models.Index(fields=['grid'], name='pollution_s_grid_id_1cb3d5_idx'),
+                    models.Index(fields=['lead_unit'], name='pollution_s_lead_un_5ac74e_idx'),
+                    models.Index(fields=['kind', 'status'], name='pollution_s_kind_3a8bda_idx'),
+                    models.Index(condition=models.Q(('latitude__isnull', False)), fields=['latitude', 'longitude'], name='source_place'),
+                    models.Index(fields=['visited_at', 'id'], name='source_visited'),
+                    models.Index(condition=models.Q(('credit_code', ''), _negated=True), fields=['credit_code'], name='source_credit_code'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__isnull', False), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='a_source_has_both_coordinates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('meets_all', None)), models.Q(('judged_at__isnull', False), ('meets_all__isnull', False)), _connector='OR'), name='a_judgement_has_its_day'),
+                    models.CheckConstraint(condition=models.Q(('disposed_on', None), models.Q(('disposal', ''), _negated=True), _connector='OR'), name='what_is_disposed_of_says_how'),
+                ],
             },
         ),
         migrations.AddField(
@@ -386,6 +463,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Proof of a shut-down',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'proof'), name='a_proof_of_a_source_stands_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +483,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Device of a source',
                 'ordering': ['kind', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('kind', 'number'), name='a_device_number_stands_once'),
+                    models.CheckConstraint(condition=models.Q(('removed_on', None), ('removed_on__gte', models.F('installed_on')), _connector='OR'), name='a_device_goes_after_it_came'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -433,6 +517,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Holder of a source',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('name', ''), _negated=True), fields=['slot', 'name'], name='source_holder_name'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'slot'), name='a_slot_of_a_source_has_one_holder'),
+                    models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='a_holder_of_a_source_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -448,6 +539,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Permit of a source',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'name'), name='a_source_has_a_permit_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -476,6 +570,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Sweep',
                 'verbose_name_plural': 'Sweeps',
                 'ordering': ['-first_day', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='a_sweep_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='a_sweep_visits_a_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -503,6 +601,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Member of a sweep',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sweep', 'user'), name='somebody_goes_once_in_a_sweep'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -518,6 +619,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Visit to be made',
                 'ordering': ['due_on', 'order', 'id'],
+                'indexes': [
+                    models.Index(fields=['inspector', 'due_on'], name='pollution_s_inspect_e55f12_idx'),
+                    models.Index(fields=['source'], name='pollution_s_source__8c94c8_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sweep', 'source'), name='a_sweep_visits_a_source_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -539,6 +647,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Enforcement team',
                 'verbose_name_plural': 'Enforcement teams',
                 'ordering': ['-first_day', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_team_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -560,238 +671,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Member of a team',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('unit__isnull', False), models.Q(('body', ''), _negated=True), _connector='OR'), name='a_member_comes_from_somewhere'),
+                    models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='a_member_has_a_name'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='checklist',
-            constraint=models.UniqueConstraint(fields=('series', 'first_day'), name='one_version_of_a_checklist_begins_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('checklist', 'number'), name='an_item_has_a_number_of_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('checklist', 'code'), name='an_item_stands_once_in_a_checklist'),
-        ),
-        migrations.AddIndex(
-            model_name='enforcementfile',
-            index=models.Index(fields=['file'], name='pollution_e_file_id_ae61e3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementfile',
-            constraint=models.UniqueConstraint(fields=('enforcement', 'file'), name='a_file_stands_once_at_a_measure'),
-        ),
-        migrations.AddIndex(
-            model_name='findingfile',
-            index=models.Index(fields=['file'], name='pollution_f_file_id_f8d121_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='findingfile',
-            constraint=models.UniqueConstraint(fields=('finding', 'file', 'phase'), name='a_photo_stands_once_at_a_finding'),
-        ),
-        migrations.AddIndex(
-            model_name='gridduty',
-            index=models.Index(fields=['grid', 'role'], name='pollution_g_grid_id_80aa67_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridduty',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_duty_in_a_grid_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='gridduty',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='a_duty_in_a_grid_has_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='inspectionfile',
-            index=models.Index(fields=['file'], name='pollution_i_file_id_c53865_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionfile',
-            constraint=models.UniqueConstraint(fields=('inspection', 'file'), name='a_file_stands_once_in_an_inspection'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionparty',
-            constraint=models.UniqueConstraint(fields=('inspection', 'unit'), name='a_unit_joins_an_inspection_once'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_grams'], name='source_grams'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['unit', 'status'], name='pollution_s_unit_id_6f53b1_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['grid'], name='pollution_s_grid_id_1cb3d5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['lead_unit'], name='pollution_s_lead_un_5ac74e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['kind', 'status'], name='pollution_s_kind_3a8bda_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('latitude__isnull', False)), fields=['latitude', 'longitude'], name='source_place'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['visited_at', 'id'], name='source_visited'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('credit_code', ''), _negated=True), fields=['credit_code'], name='source_credit_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__isnull', False), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='a_source_has_both_coordinates'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('meets_all', None)), models.Q(('judged_at__isnull', False), ('meets_all__isnull', False)), _connector='OR'), name='a_judgement_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('disposed_on', None), models.Q(('disposal', ''), _negated=True), _connector='OR'), name='what_is_disposed_of_says_how'),
         ),
         migrations.AddIndex(
             model_name='finding',
             index=models.Index(fields=['source', '-found_at'], name='finding_of_source'),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('status__in', ('told', 'replied'))), fields=['status', 'told_at'], name='finding_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['-found_at', '-id'], name='finding_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('matter__isnull', False), ('same_as', None), ('status', 'raised')), models.Q(('matter', None), ('same_as__isnull', False), ('status', 'raised')), models.Q(models.Q(('status', 'raised'), _negated=True), ('matter', None), ('same_as', None)), _connector='OR'), name='a_raised_finding_has_its_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'fixed'), _negated=True), models.Q(('fixed_at__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='a_fix_has_its_moments'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('told_at', None), ('told_at__gte', models.F('found_at')), _connector='OR'), models.Q(('replied_at', None), ('replied_at__gte', models.F('told_at')), _connector='OR'), models.Q(('fixed_at', None), ('fixed_at__gte', models.F('found_at')), _connector='OR')), name='moments_of_a_finding_follow_each_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_by', None), ('confirmed_by', None), models.Q(('replied_by', models.F('confirmed_by')), _negated=True), _connector='OR'), name='nobody_confirms_their_own_reply'),
-        ),
-        migrations.AddConstraint(
-            model_name='closureproof',
-            constraint=models.UniqueConstraint(fields=('source', 'proof'), name='a_proof_of_a_source_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcedevice',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('kind', 'number'), name='a_device_number_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcedevice',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_on', None), ('removed_on__gte', models.F('installed_on')), _connector='OR'), name='a_device_goes_after_it_came'),
-        ),
-        migrations.AddIndex(
-            model_name='sourceholder',
-            index=models.Index(condition=models.Q(('name', ''), _negated=True), fields=['slot', 'name'], name='source_holder_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourceholder',
-            constraint=models.UniqueConstraint(fields=('source', 'slot'), name='a_slot_of_a_source_has_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourceholder',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='a_holder_of_a_source_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcepermit',
-            constraint=models.UniqueConstraint(fields=('source', 'name'), name='a_source_has_a_permit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweep',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='a_sweep_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweep',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='a_sweep_visits_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweepmember',
-            constraint=models.UniqueConstraint(fields=('sweep', 'user'), name='somebody_goes_once_in_a_sweep'),
-        ),
-        migrations.AddIndex(
-            model_name='sweeptask',
-            index=models.Index(fields=['inspector', 'due_on'], name='pollution_s_inspect_e55f12_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='sweeptask',
-            index=models.Index(fields=['source'], name='pollution_s_source__8c94c8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweeptask',
-            constraint=models.UniqueConstraint(fields=('sweep', 'source'), name='a_sweep_visits_a_source_once'),
-        ),
-        migrations.AddIndex(
             model_name='inspection',
             index=models.Index(fields=['source', '-ended_at'], name='inspection_of_source'),
         ),
         migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['-ended_at', '-id'], name='inspection_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['by', '-ended_at'], name='inspection_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('started_at'))), name='a_visit_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('filed_at__gte', models.F('ended_at'))), name='a_visit_is_filed_after_it_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('wind_force', None), ('wind_force__lte', 12), _connector='OR'), name='wind_has_a_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_team_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
-        ),
-        migrations.AddIndex(
             model_name='enforcement',
             index=models.Index(fields=['source', '-decided_on'], name='pollution_e_source__6d5e61_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='enforcement',
-            index=models.Index(fields=['-decided_on', '-id'], name='enforcement_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('executed_on', None), ('executed_on__gte', models.F('decided_on')), _connector='OR'), models.Q(('lifted_on', None), ('lifted_on__gte', models.F('decided_on')), _connector='OR')), name='a_measure_follows_its_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'fine'), _negated=True), ('amount_yuan__gt', 0), _connector='OR'), name='a_fine_has_an_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'transfer'), _negated=True), models.Q(('handed_to', ''), _negated=True), _connector='OR'), name='a_transfer_says_to_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), models.Q(('body', ''), _negated=True), _connector='OR'), name='a_member_comes_from_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='a_member_has_a_name'),
         ),
     ]

@@ -50,6 +50,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "Special treatment",
                 "verbose_name_plural": "Special treatments",
                 "ordering": ["-year", "order", "id"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("year", "parent", "name"), name="a_special_treatment_stands_once_in_its_year", nulls_distinct=False
+            ),
+                ],
             },
         ),
         migrations.AddField(
@@ -62,12 +67,6 @@ class Migration(migrations.Migration):
                 related_name="sweeps",
                 to="pollution.campaign",
                 verbose_name="Special treatment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(
-                fields=("year", "parent", "name"), name="a_special_treatment_stands_once_in_its_year", nulls_distinct=False
             ),
         ),
     ]

@@ -87,6 +87,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Project',
                 'verbose_name_plural': 'Projects',
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['search_grams'], name='project_search'),
+                    models.Index(fields=['name', 'id'], name='projects_pr_name_06522d_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('total_invest_wan__gte', 0)), name='a_project_costs_no_less_than_nothing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +112,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Permit',
                 'verbose_name_plural': 'Permits',
                 'ordering': ['kind__order', 'id'],
+                'indexes': [
+                    models.Index(fields=['due_on'], name='permit_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'kind'), name='a_project_needs_a_permit_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('got_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('got_on', None)), _connector='OR'), name='an_obtained_permit_has_its_day', violation_error_message='An obtained permit needs the day on which it was obtained, and only such a permit has one.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +137,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Milestone',
                 'verbose_name_plural': 'Milestones',
                 'ordering': ['due_on', 'id'],
+                'indexes': [
+                    models.Index(fields=['project', 'due_on'], name='projects_mi_project_694dcb_idx'),
+                    models.Index(condition=models.Q(('delivered_on', None)), fields=['due_on'], name='milestone_open_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +161,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Delay',
                 'verbose_name_plural': 'Delays',
                 'ordering': ['-since', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('resolved_on', None), ('resolved_on__gte', models.F('since')), _connector='OR'), name='a_delay_ends_after_it_begins', violation_error_message='The delay would end before it began.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +182,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Annual plan',
                 'verbose_name_plural': 'Annual plans',
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['ledgers'], name='plan_ledgers'),
+                    models.Index(fields=['year', 'label'], name='projects_an_year_ae9ac7_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'year'), name='a_project_has_one_plan_a_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +205,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Quantity',
                 'verbose_name_plural': 'Quantities',
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'name', 'team'), name='a_team_counts_a_thing_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +222,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Quantity of a month',
                 'ordering': ['month'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('quantity', 'month'), name='a_quantity_has_one_row_a_month'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +262,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Monthly report',
                 'verbose_name_plural': 'Monthly reports',
+                'indexes': [
+                    models.Index(fields=['month', 'status'], name='projects_re_month_6d17c0_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'month'), name='a_project_reports_once_a_month', violation_error_message='This project already has a report for this month.'),
+                    models.CheckConstraint(condition=models.Q(('cumulative_wan__gte', models.F('done_wan'))), name='a_month_is_part_of_its_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +348,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Start',
+                'indexes': [
+                    models.Index(fields=['definition', 'started_on'], name='projects_st_definit_b4b789_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'definition'), name='a_project_starts_once_in_each_sense'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,81 +385,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Source of money',
                 'constraints': [models.UniqueConstraint(fields=('plan', 'source'), name='a_plan_names_a_source_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_grams'], name='project_search'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['name', 'id'], name='projects_pr_name_06522d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('total_invest_wan__gte', 0)), name='a_project_costs_no_less_than_nothing'),
-        ),
-        migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['due_on'], name='permit_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(fields=('project', 'kind'), name='a_project_needs_a_permit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('got_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('got_on', None)), _connector='OR'), name='an_obtained_permit_has_its_day', violation_error_message='An obtained permit needs the day on which it was obtained, and only such a permit has one.'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['project', 'due_on'], name='projects_mi_project_694dcb_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('delivered_on', None)), fields=['due_on'], name='milestone_open_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='delay',
-            constraint=models.CheckConstraint(condition=models.Q(('resolved_on', None), ('resolved_on__gte', models.F('since')), _connector='OR'), name='a_delay_ends_after_it_begins', violation_error_message='The delay would end before it began.'),
-        ),
-        migrations.AddIndex(
-            model_name='annualplan',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['ledgers'], name='plan_ledgers'),
-        ),
-        migrations.AddIndex(
-            model_name='annualplan',
-            index=models.Index(fields=['year', 'label'], name='projects_an_year_ae9ac7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.UniqueConstraint(fields=('project', 'year'), name='a_project_has_one_plan_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='quantity',
-            constraint=models.UniqueConstraint(fields=('project', 'name', 'team'), name='a_team_counts_a_thing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quantitymonth',
-            constraint=models.UniqueConstraint(fields=('quantity', 'month'), name='a_quantity_has_one_row_a_month'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['month', 'status'], name='projects_re_month_6d17c0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('project', 'month'), name='a_project_reports_once_a_month', violation_error_message='This project already has a report for this month.'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('cumulative_wan__gte', models.F('done_wan'))), name='a_month_is_part_of_its_year'),
-        ),
-        migrations.AddIndex(
-            model_name='start',
-            index=models.Index(fields=['definition', 'started_on'], name='projects_st_definit_b4b789_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='start',
-            constraint=models.UniqueConstraint(fields=('project', 'definition'), name='a_project_starts_once_in_each_sense'),
         ),
     ]

@@ -27,6 +27,7 @@ from projects.models import (
     Term,
 )
 from projects.statuses import MilestoneKind, PermitState, ReportStatus, StartDefinition, TermKind, YearLabel
+from tests import databases
 from tracker.lib import periods
 from tracker.org.models import District, Person, Placement, Post, Unit, User
 from tracker.org.rights import may
@@ -47,6 +48,16 @@ class TestClock:
 
     def test_it_says_that_it_is_a_demonstration(self):
         assert District.objects.get().is_demo
+
+
+def test_an_empty_database_was_filled_and_is_filled_once(tmp_path_factory):
+    built = databases.Run.of(tmp_path_factory).var(databases.DEMO)
+    assert "2016-08-09" in (built / databases.SAID).read_text(encoding="utf-8")
+    users, out = list(User.objects.values_list("pk", flat=True)), StringIO()
+    assert Project.objects.count() == 188
+    call_command("prepare", stdout=out)
+    assert out.getvalue() == ""
+    assert list(User.objects.values_list("pk", flat=True)) == users
 
 
 class TestUnits:

@@ -31,14 +31,7 @@ def prepare(**options) -> str:
 
 
 class TestDemonstration:
-    """The default."""
-
-    def test_an_empty_database_is_filled_once(self):
-        assert "2016-08-09" in prepare()
-        users = list(User.objects.values_list("pk", flat=True))
-        assert Project.objects.count() == 188
-        assert prepare() == ""
-        assert list(User.objects.values_list("pk", flat=True)) == users
+    """The default; that it fills an empty database once is told of the one that the tests share (test_district.py)."""
 
     @pytest.mark.long
     def test_it_begins_on_the_day_asked_for(self):

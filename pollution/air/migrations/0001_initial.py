@@ -109,6 +109,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Station',
                 'verbose_name_plural': 'Stations',
                 'ordering': ['kind', 'code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_station_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'site'), ('source', None), _connector='OR'), name='only_a_site_monitor_stands_at_a_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +122,11 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('station', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='air.station')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('station', 'day'), name='a_stale_day_is_noted_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='device',
@@ -140,6 +149,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Value before a correction',
                 'ordering': ['hour', 'replaced_at', 'id'],
+                'indexes': [
+                    models.Index(fields=['station', 'factor', 'hour'], name='air_correct_station_2c2079_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +166,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Day of a station',
+                'indexes': [
+                    models.Index(fields=['day', 'station'], name='station_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('station', 'factor', 'day'), name='a_station_has_a_day_of_a_factor_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +187,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'AQI of a station',
+                'constraints': [
+                    models.UniqueConstraint(fields=('station', 'day'), name='a_station_has_an_index_of_a_day_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +205,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Weight of a station',
                 'ordering': ['station', 'first_day', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_weight_of_a_station_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
+                    models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 1)), name='a_weight_lies_between_0_and_1'),
+                    models.UniqueConstraint(fields=('station', 'unit', 'first_day'), name='a_weight_begins_once_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +230,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Unknown device',
                 'verbose_name_plural': 'Unknown devices',
                 'ordering': ['-last_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('first_at'))), name='a_stranger_is_heard_first_then_last'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +248,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Day of a unit',
+                'indexes': [
+                    models.Index(fields=['day', 'unit'], name='unit_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'factor', 'day'), name='a_unit_has_a_day_of_a_factor_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +269,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'AQI of a unit',
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'day'), name='a_unit_has_an_index_of_a_day_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +292,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Void',
                 'ordering': ['-at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_hour__gte', models.F('first_hour'))), name='a_void_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='a_void_says_why'),
+                ],
             },
         ),
         # In tables by month: old ones can be put aside whole, and a month is read alone.
@@ -344,69 +386,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-first_day'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='an_event_ends_after_it_begins')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_station_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'site'), ('source', None), _connector='OR'), name='only_a_site_monitor_stands_at_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='staleday',
-            constraint=models.UniqueConstraint(fields=('station', 'day'), name='a_stale_day_is_noted_once'),
-        ),
-        migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(fields=['station', 'factor', 'hour'], name='air_correct_station_2c2079_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='stationday',
-            index=models.Index(fields=['day', 'station'], name='station_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationday',
-            constraint=models.UniqueConstraint(fields=('station', 'factor', 'day'), name='a_station_has_a_day_of_a_factor_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationindex',
-            constraint=models.UniqueConstraint(fields=('station', 'day'), name='a_station_has_an_index_of_a_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationweight',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_weight_of_a_station_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationweight',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 1)), name='a_weight_lies_between_0_and_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='stationweight',
-            constraint=models.UniqueConstraint(fields=('station', 'unit', 'first_day'), name='a_weight_begins_once_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stranger',
-            constraint=models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('first_at'))), name='a_stranger_is_heard_first_then_last'),
-        ),
-        migrations.AddIndex(
-            model_name='unitday',
-            index=models.Index(fields=['day', 'unit'], name='unit_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitday',
-            constraint=models.UniqueConstraint(fields=('unit', 'factor', 'day'), name='a_unit_has_a_day_of_a_factor_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitindex',
-            constraint=models.UniqueConstraint(fields=('unit', 'day'), name='a_unit_has_an_index_of_a_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='void',
-            constraint=models.CheckConstraint(condition=models.Q(('last_hour__gte', models.F('first_hour'))), name='a_void_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='void',
-            constraint=models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='a_void_says_why'),
         ),
     ]

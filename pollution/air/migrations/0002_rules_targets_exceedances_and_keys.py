@@ -98,6 +98,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Consequence of a place',
                 'verbose_name_plural': 'Consequences of places',
                 'ordering': ['-table', 'unit'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status', 'proposed'), ('decided_by__isnull', False), _connector='OR'), name='what_is_decided_says_by_whom'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +146,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Rule of exceedance',
                 'verbose_name_plural': 'Rules of exceedance',
                 'ordering': ['-is_on', 'name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_rule_of_exceedance_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +173,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Exceedance',
                 'verbose_name_plural': 'Exceedances',
                 'ordering': ['-hour', 'station'],
+                'indexes': [
+                    models.Index(fields=['station', '-hour'], name='air_exceeda_station_256dfc_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('rule', 'station', 'hour'), name='an_hour_is_too_high_once_by_a_rule'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +201,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Ladder of rewards and deductions',
                 'verbose_name_plural': 'Ladders of rewards and deductions',
                 'ordering': ['kind', '-first_day'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'period_kind', 'group', 'first_day'), name='one_ladder_of_a_ranking_begins_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +221,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Step of a ladder',
                 'ordering': ['ladder', 'place', 'times'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('place', 0), _negated=True), name='a_place_is_counted_from_an_end'),
+                    models.CheckConstraint(condition=models.Q(('times__lte', models.F('within'))), name='a_step_asks_for_no_more_than_there_is'),
+                ],
             },
         ),
         migrations.AddField(
@@ -237,35 +256,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='exceedancerule',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_rule_of_exceedance_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
-        ),
-        migrations.AddIndex(
-            model_name='exceedance',
-            index=models.Index(fields=['station', '-hour'], name='air_exceeda_station_256dfc_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='exceedance',
-            constraint=models.UniqueConstraint(fields=('rule', 'station', 'hour'), name='an_hour_is_too_high_once_by_a_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladder',
-            constraint=models.UniqueConstraint(fields=('kind', 'period_kind', 'group', 'first_day'), name='one_ladder_of_a_ranking_begins_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderstep',
-            constraint=models.CheckConstraint(condition=models.Q(('place', 0), _negated=True), name='a_place_is_counted_from_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderstep',
-            constraint=models.CheckConstraint(condition=models.Q(('times__lte', models.F('within'))), name='a_step_asks_for_no_more_than_there_is'),
-        ),
-        migrations.AddConstraint(
             model_name='consequence',
             constraint=models.UniqueConstraint(fields=('table', 'unit', 'step'), name='a_step_follows_a_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consequence',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'proposed'), ('decided_by__isnull', False), _connector='OR'), name='what_is_decided_says_by_whom'),
         ),
     ]

@@ -19,6 +19,7 @@ from tracker.lib.periods import BadPeriod
 from tracker.lib.refusals import Refused
 from tracker.org.rights import reach
 
+STATION = "air.station"
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -52,7 +53,7 @@ def exceedance(request, pk: int):
 @require_safe
 def replies(request):
     """Show how soon units replied in a week or month: within the minutes of the rule, median, nine of ten."""
-    if not reach(request.user, "air.station"):
+    if not reach(request.user, STATION):
         raise Http404
     at = periods.now()
     on = periods.local_day(at)
@@ -99,10 +100,11 @@ def rule(request, pk: int):
     """Show a rule, what follows from it, and what it would have found in the last thirty days."""
     _demand_reader(request.user)
     found = get_object_or_404(ExceedanceRule.objects.select_related("matter_kind"), pk=pk)
+    sees_all = reach(request.user, STATION).everywhere  # the preview counts over the stations of all units
     context = {
         "rule": found,
         "facts": pages.rule_facts(found),
-        "preview": pages.preview_words(found, periods.now()),
+        "preview": pages.preview_words(found, periods.now()) if sees_all else "",
         "count": pages.found_by(found, request.user),
         "rows_url": pages.ledger_url(rule=found.pk),
         "can_change": bool(reach(request.user, RULE, "change")),

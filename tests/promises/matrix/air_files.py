@@ -40,6 +40,7 @@ AIR_FILES = [
     Row("air:file-new", (BRINGS,), FORM, sound=lambda it: {"file": SimpleUploadedFile("八月.csv", CONTENT.encode())}),
     Row("air:file", (BRINGS, mine()), SAFE, of_file, HELD),
     Row("air:file-confirm", (BRINGS, mine()), POST, of_file, HELD, lambda it: {}),
+    Row("air:file-again", (BRINGS, mine()), POST, of_file, HELD, lambda it: {}),
     Row("air:file-undo", (BRINGS, mine()), POST, lambda it: {"pk": it.air_file_taken.pk}, HELD, lambda it: {"because": "文件不对"}),
     Row("air:file-left", (BRINGS, mine()), READ, of_file, HELD),
     Row("air:readings", (on_it(STATION), on_it(STATION, "export", otherwise=403)), SAFE, pk("air_station"), PLACES),

@@ -1,7 +1,12 @@
 """Ten foreign rows of every kind: in units that are not the reader's, or belonging to somebody else."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
+from pollution.air.intake import Hour, take
+from pollution.air.models import Exceedance, Stranger
+from pollution.air.statuses import Way
+from pollution.models import Enforcement
 from projects.models import Change, PlanMoney, QuantityMonth, Replan
 from projects.rankings import PROJECT_PROGRESS
 from projects.reporting import keep_account
@@ -9,6 +14,10 @@ from projects.statuses import ReportStatus
 from tests.alerts.make import make_alert, make_channel
 from tests.make import (
     make_delay,
+    make_device,
+    make_finding,
+    make_inspection,
+    make_matter,
     make_milestone,
     make_permit,
     make_person,
@@ -16,14 +25,18 @@ from tests.make import (
     make_post,
     make_project,
     make_quantity,
+    make_rectifying,
     make_report,
+    make_source,
     make_start,
+    make_station,
+    make_sweep,
     make_term,
     make_user,
     moment,
 )
 from tests.promises.matrix.district import AT, TODAY, District, log_in
-from tests.promises.matrix.rules import ABOVE, FOREIGN, PARTNER
+from tests.promises.matrix.rules import ABOVE, FOREIGN, OWN, PARTNER
 from tracker.alerts.statuses import ChannelKind
 from tracker.ledger.models import ColumnChoice, ExportEvent, ImportBatch, ImportStatus, SavedView
 from tracker.lib import periods
@@ -50,9 +63,11 @@ def add_people(district: District) -> list[tuple]:
 
 
 def add_matters(district: District, crowd: list[tuple]) -> None:
-    """Add ten projects with all that belongs to one, what ten officials keep for themselves, and new drafts of rankings."""
+    """Add ten projects, sources and stations with what belongs to them, what ten officials keep for themselves, new drafts of rankings."""
     for number, (unit, people, official) in enumerate(crowd):
         add_project(district, unit, number, people, official)
+        add_source(district, unit, number, official)
+        add_readings(district, unit, number)
         add_belongings(official, number)
     make_channel(ChannelKind.DINGTALK, address="https://oapi.dingtalk.com/robot/send?access_token=k", unit=crowd[0][0])
     compute(PROJECT_PROGRESS, periods.period("2016-W31"), at=AT)
@@ -94,6 +109,29 @@ def add_project(district: District, unit, number: int, people: list, official) -
     if number % 2:
         make_start(project, date(2016, 7, 2))
     Change.objects.create(project=project, deed="edited", at=moment(), by=official, fields={})
+
+
+def add_source(district: District, unit, number: int, official) -> None:
+    """Add one source that was visited, with a finding, a matter, a measure and a sweep that goes there."""
+    source = make_source(f"外地工地{number}", unit=unit, address="外地路1号", operator="外地建设公司")
+    said = {"kind": district.places[OWN].matter_kind, "official": official, "title": f"外地事项{number}"}
+    matter = make_rectifying(unit, **said) if number % 2 else make_matter(unit, kind=said["kind"], title=said["title"])
+    visit = make_inspection(source, by=official, unit=unit, ended_at=AT)
+    make_finding(visit, words="外地裸土", matter=matter)
+    make_finding(visit, words="外地渣土")
+    Enforcement.objects.create(source=source, kind="stop", organ=unit, decided_on=TODAY, basis="第六十条", words="外地停工", at=AT)
+    make_sweep(name=f"外地排查{number}", unit=unit, sources=[source], level="township")
+
+
+def add_readings(district: District, unit, number: int) -> None:
+    """Add one monitor of a site with its device, hours of a day, an hour that was too high, and a number that nobody has registered."""
+    station = make_station(f"外地监测{number}", unit=unit, kind="site")
+    device = make_device(station)
+    hours = [Hour(station.pk, "pm10", AT - timedelta(hours=back), Decimal(300 + number)) for back in range(12)]
+    take(hours, way=Way.HJ212, at=AT)
+    said = {"factor": "pm10", "hour": hours[0].hour, "value": hours[0].value, "found_at": AT}
+    Exceedance.objects.create(station=station, rule=district.house.rule_off, **said)
+    Stranger.objects.create(mn=f"OUT{device.mn}", first_at=AT, last_at=AT, packets=1, last_packet=b"", why="unknown")
 
 
 def add_belongings(official, number: int) -> None:

@@ -40,6 +40,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Alert',
+                'indexes': [
+                    models.Index(condition=models.Q(('done_at', None)), fields=['person'], name='alert_open_person'),
+                    models.Index(condition=models.Q(('done_at', None)), fields=['user'], name='alert_open_user'),
+                    models.Index(condition=models.Q(('done_at', None)), fields=['rule', 'subject'], name='alert_open_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('person', None), ('user', None), _connector='XOR'), name='an_alert_is_for_one_person_or_account'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_as', ''), ('done_at', None)), models.Q(('done_at__isnull', False), models.Q(('done_as', ''), _negated=True)), _connector='OR'), name='an_ended_alert_says_how'),
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('rule', 'subject', 'step', 'day', 'person'), name='a_person_is_told_once_a_step'),
+                    models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('rule', 'subject', 'step', 'day', 'user'), name='an_account_is_told_once_a_step'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +70,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Channel',
                 'verbose_name_plural': 'Channels',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('kind', 'mail')), models.Q(models.Q(('kind', 'mail'), _negated=True), models.Q(('address', ''), _negated=True)), _connector='OR'), name='a_robot_has_an_address', violation_error_message='A robot needs its webhook address; e-mail needs none.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +89,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Digest',
+                'indexes': [
+                    models.Index(fields=['channel', '-sent_at'], name='alerts_dige_channel_f7c63a_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('channel', 'person', 'day', 'slot'), name='a_person_gets_one_digest_a_slot'),
+                    models.UniqueConstraint(condition=models.Q(('person', None)), fields=('channel', 'day', 'slot'), name='a_group_gets_one_digest_a_slot'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +108,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Delivery',
+                'constraints': [
+                    models.UniqueConstraint(fields=('alert', 'channel'), name='an_alert_leaves_once_through_a_channel'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,53 +136,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-first_day'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('responsible_after__gte', 1), ('deputy_after__gte', models.F('responsible_after')), ('main_leader_after__gte', models.F('deputy_after')), ('supervision_after__gte', models.F('main_leader_after'))), name='the_circle_widens_with_lateness', violation_error_message='Each further level must be told no earlier than the one before it.'), models.CheckConstraint(condition=models.Q(('repeat_every__gte', 1)), name='an_alert_repeats', violation_error_message='Alerts repeat after one working day at least.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['person'], name='alert_open_person'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['user'], name='alert_open_user'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['rule', 'subject'], name='alert_open_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('user', None), _connector='XOR'), name='an_alert_is_for_one_person_or_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_as', ''), ('done_at', None)), models.Q(('done_at__isnull', False), models.Q(('done_as', ''), _negated=True)), _connector='OR'), name='an_ended_alert_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('rule', 'subject', 'step', 'day', 'person'), name='a_person_is_told_once_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('rule', 'subject', 'step', 'day', 'user'), name='an_account_is_told_once_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('kind', 'mail')), models.Q(models.Q(('kind', 'mail'), _negated=True), models.Q(('address', ''), _negated=True)), _connector='OR'), name='a_robot_has_an_address', violation_error_message='A robot needs its webhook address; e-mail needs none.'),
-        ),
-        migrations.AddIndex(
-            model_name='digest',
-            index=models.Index(fields=['channel', '-sent_at'], name='alerts_dige_channel_f7c63a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('channel', 'person', 'day', 'slot'), name='a_person_gets_one_digest_a_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(condition=models.Q(('person', None)), fields=('channel', 'day', 'slot'), name='a_group_gets_one_digest_a_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('alert', 'channel'), name='an_alert_leaves_once_through_a_channel'),
         ),
     ]

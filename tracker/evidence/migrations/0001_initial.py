@@ -61,6 +61,21 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Evidence file',
                 'verbose_name_plural': 'Evidence files',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['by', '-id'], name='evidence_by_newest'),
+                    models.Index(fields=['copy_sha256'], name='evidence_copy'),
+                    models.Index(fields=['thumb_sha256'], name='evidence_thumb'),
+                    models.Index(models.Func(models.F('likeness'), models.Value(0), arg_joiner=' >> ', output_field=models.BigIntegerField(), template='((%(expressions)s) & 65535)'), condition=models.Q(('likeness__isnull', False)), name='evidence_band_0'),
+                    models.Index(models.Func(models.F('likeness'), models.Value(16), arg_joiner=' >> ', output_field=models.BigIntegerField(), template='((%(expressions)s) & 65535)'), condition=models.Q(('likeness__isnull', False)), name='evidence_band_1'),
+                    models.Index(models.Func(models.F('likeness'), models.Value(32), arg_joiner=' >> ', output_field=models.BigIntegerField(), template='((%(expressions)s) & 65535)'), condition=models.Q(('likeness__isnull', False)), name='evidence_band_2'),
+                    models.Index(models.Func(models.F('likeness'), models.Value(48), arg_joiner=' >> ', output_field=models.BigIntegerField(), template='((%(expressions)s) & 65535)'), condition=models.Q(('likeness__isnull', False)), name='evidence_band_3'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='a_file_is_known_by_its_hash'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a_file_is_not_empty'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'photo'), _negated=True), models.Q(('copy_sha256__regex', '^[0-9a-f]{64}$'), ('height__gt', 0), ('thumb_sha256__regex', '^[0-9a-f]{64}$'), ('width__gt', 0)), _connector='OR'), name='a_photo_has_its_copies'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='a_place_has_both_coordinates'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,54 +90,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Damage of stored evidence',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('mended_at', None)), fields=('file', 'content'), name='an_open_damage_is_noted_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['by', '-id'], name='evidence_by_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['copy_sha256'], name='evidence_copy'),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(fields=['thumb_sha256'], name='evidence_thumb'),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(models.Func(models.F('likeness'), models.Value(0), arg_joiner=' >> ', output_field=models.BigIntegerField(), template='((%(expressions)s) & 65535)'), condition=models.Q(('likeness__isnull', False)), name='evidence_band_0'),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(models.Func(models.F('likeness'), models.Value(16), arg_joiner=' >> ', output_field=models.BigIntegerField(), template='((%(expressions)s) & 65535)'), condition=models.Q(('likeness__isnull', False)), name='evidence_band_1'),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(models.Func(models.F('likeness'), models.Value(32), arg_joiner=' >> ', output_field=models.BigIntegerField(), template='((%(expressions)s) & 65535)'), condition=models.Q(('likeness__isnull', False)), name='evidence_band_2'),
-        ),
-        migrations.AddIndex(
-            model_name='file',
-            index=models.Index(models.Func(models.F('likeness'), models.Value(48), arg_joiner=' >> ', output_field=models.BigIntegerField(), template='((%(expressions)s) & 65535)'), condition=models.Q(('likeness__isnull', False)), name='evidence_band_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='a_file_is_known_by_its_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a_file_is_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'photo'), _negated=True), models.Q(('copy_sha256__regex', '^[0-9a-f]{64}$'), ('height__gt', 0), ('thumb_sha256__regex', '^[0-9a-f]{64}$'), ('width__gt', 0)), _connector='OR'), name='a_photo_has_its_copies'),
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='a_place_has_both_coordinates'),
-        ),
-        migrations.AddConstraint(
-            model_name='damage',
-            constraint=models.UniqueConstraint(condition=models.Q(('mended_at', None)), fields=('file', 'content'), name='an_open_damage_is_noted_once'),
         ),
     ]

@@ -41,6 +41,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Import',
                 'verbose_name_plural': 'Imports',
                 'ordering': ['-made_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['ledger', '-made_at'], name='ledger_impo_ledger_346043_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('error_count', 0), ('status__in', ['refused', 'failed']), _connector='OR'), name='an_import_with_errors_is_not_saved'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +60,11 @@ class Migration(migrations.Migration):
                 ('became', models.JSONField(default=dict)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='done', to='ledger.importbatch')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'object_id'), name='an_import_touches_a_row_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ImportHistory',
@@ -83,6 +94,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Saved view',
                 'verbose_name_plural': 'Saved views',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'ledger', 'name'), name='a_view_has_a_name_of_its_own', nulls_distinct=False, violation_error_message='There is already a view of this name.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,21 +126,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Export',
                 'indexes': [models.Index(fields=['user', '-at'], name='ledger_expo_user_id_5e2c0d_idx')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['ledger', '-made_at'], name='ledger_impo_ledger_346043_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('error_count', 0), ('status__in', ['refused', 'failed']), _connector='OR'), name='an_import_with_errors_is_not_saved'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'object_id'), name='an_import_touches_a_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('user', 'ledger', 'name'), name='a_view_has_a_name_of_its_own', nulls_distinct=False, violation_error_message='There is already a view of this name.'),
         ),
     ]

@@ -114,6 +114,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Unit',
                 'verbose_name_plural': 'Units',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_unit_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +132,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Role',
                 'verbose_name_plural': 'Roles',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_role_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
+                    models.UniqueConstraint(condition=models.Q(('last_day__isnull', True)), fields=('user', 'role', 'unit'), name='a_role_is_held_once_in_a_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +153,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Post',
                 'verbose_name_plural': 'Posts',
+                'indexes': [
+                    models.Index(fields=['unit', 'duty'], name='org_post_unit_id_f9b514_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_post_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,34 +172,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Place in the tree',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_placement_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
+                    models.UniqueConstraint(condition=models.Q(('last_day__isnull', True)), fields=('unit',), name='a_unit_has_one_place_today'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_unit_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleinunit',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_role_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleinunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day__isnull', True)), fields=('user', 'role', 'unit'), name='a_role_is_held_once_in_a_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['unit', 'duty'], name='org_post_unit_id_f9b514_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_post_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_placement_ends_after_it_begins', violation_error_message='The last day lies before the first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day__isnull', True)), fields=('unit',), name='a_unit_has_one_place_today'),
         ),
     ]

@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Second factor',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('confirmed', True)), fields=('user',), name='a_user_has_one_second_factor'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +83,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Session',
                 'verbose_name_plural': 'Sessions',
+                'indexes': [
+                    models.Index(fields=['user', 'ended_at'], name='org_loginse_user_id_1c0f65_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('why_ended', '')), models.Q(('ended_at__isnull', False), models.Q(('why_ended', ''), _negated=True)), _connector='OR'), name='a_session_ends_for_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,17 +113,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Recovery code',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='codedevice',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed', True)), fields=('user',), name='a_user_has_one_second_factor'),
-        ),
-        migrations.AddIndex(
-            model_name='loginsession',
-            index=models.Index(fields=['user', 'ended_at'], name='org_loginse_user_id_1c0f65_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='loginsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('why_ended', '')), models.Q(('ended_at__isnull', False), models.Q(('why_ended', ''), _negated=True)), _connector='OR'), name='a_session_ends_for_a_reason'),
         ),
     ]

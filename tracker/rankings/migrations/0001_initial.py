@@ -40,6 +40,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Standing',
                 'verbose_name_plural': 'Standings',
+                'indexes': [
+                    models.Index(fields=['kind', 'group', '-first_day'], name='rankings_ra_kind_374175_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('kind', 'group', 'period'), name='one_draft_at_a_time'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('kind', 'group', 'period'), name='one_standing_is_in_force'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('correction_number', 0), ('correction_of', None)), models.Q(('correction_number__gt', 0), ('correction_of__isnull', False)), _connector='OR'), name='a_correction_names_what_it_corrects'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status__in', ['published', 'corrected'])), models.Q(('published_at', None), ('status__in', ['draft', 'superseded'])), _connector='OR'), name='a_published_standing_has_its_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +66,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Place',
                 'verbose_name_plural': 'Places',
+                'indexes': [
+                    models.Index(fields=['unit'], name='rankings_pl_unit_id_26bb28_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('table', 'unit'), name='a_unit_has_one_place'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('rank__isnull', False), ('reason', ''), ('score__isnull', False)), models.Q(('rank', None), ('score', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_unit_is_ranked_or_says_why_not'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +121,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Weight',
                 'ordering': ['order', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('scheme', 'term'), name='a_scheme_weighs_a_term_once'),
+                    models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='a_weight_lies_between_0_and_100'),
+                    models.CheckConstraint(condition=models.Q(('cap__gte', 1)), name='a_cap_allows_full_points'),
+                ],
             },
         ),
         migrations.AddField(
@@ -129,52 +150,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('place', 'term'), name='a_place_counts_a_term_once'), models.CheckConstraint(condition=models.Q(('due__gt', 0)), name='a_term_has_something_to_divide_by')],
             },
         ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['unit'], name='rankings_pl_unit_id_26bb28_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('table', 'unit'), name='a_unit_has_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rank__isnull', False), ('reason', ''), ('score__isnull', False)), models.Q(('rank', None), ('score', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_unit_is_ranked_or_says_why_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeterm',
-            constraint=models.UniqueConstraint(fields=('scheme', 'term'), name='a_scheme_weighs_a_term_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeterm',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='a_weight_lies_between_0_and_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeterm',
-            constraint=models.CheckConstraint(condition=models.Q(('cap__gte', 1)), name='a_cap_allows_full_points'),
-        ),
-        migrations.AddIndex(
-            model_name='rankingtable',
-            index=models.Index(fields=['kind', 'group', '-first_day'], name='rankings_ra_kind_374175_idx'),
-        ),
         migrations.AddConstraint(
             model_name='rankingtable',
             constraint=models.UniqueConstraint(condition=models.Q(('status', 'superseded'), _negated=True), fields=('kind', 'group', 'period', 'scheme', 'correction_number'), name='a_standing_is_computed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rankingtable',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('kind', 'group', 'period'), name='one_draft_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='rankingtable',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('kind', 'group', 'period'), name='one_standing_is_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='rankingtable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction_number', 0), ('correction_of', None)), models.Q(('correction_number__gt', 0), ('correction_of__isnull', False)), _connector='OR'), name='a_correction_names_what_it_corrects'),
-        ),
-        migrations.AddConstraint(
-            model_name='rankingtable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status__in', ['published', 'corrected'])), models.Q(('published_at', None), ('status__in', ['draft', 'superseded'])), _connector='OR'), name='a_published_standing_has_its_moment'),
         ),
     ]
