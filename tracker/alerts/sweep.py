@@ -55,7 +55,8 @@ def sweep_rule(rule: AlertRule, *, at: datetime, on: date, policy: Policy) -> Sw
     """Bring the alerts of one rule to what holds on a day."""
     with connection.cursor() as cursor:
         cursor.execute(statements.CANDIDATES)
-        _gather(cursor, rule, on)
+        if not _gather(cursor, rule, on):  # most rules find nothing most of the time
+            return Swept(ended=Alert.objects.open().of_rule(rule.code).update(done_at=at, done_as=Ending.SETTLED))
         _place(cursor, rule, on, policy)
         cursor.execute(statements.WANTED, {"on": on, "fallback": Level.SUPERVISION.value})
         cursor.execute(statements.LOST)
@@ -106,17 +107,20 @@ def _people_told(rule: AlertRule, subjects: set[str], on: date) -> set[tuple[str
         return set(cursor.fetchall())
 
 
-def _gather(cursor, rule: AlertRule, on: date) -> None:
-    """Write the rule's subjects into the candidates, each queryset as one INSERT … SELECT."""
+def _gather(cursor, rule: AlertRule, on: date) -> int:
+    """Write the rule's subjects into the candidates, each queryset as one INSERT … SELECT; return how many they are."""
     found: list[Subject] = []
+    count = 0
     for part in rule.subjects(on):
         if isinstance(part, QuerySet):
             sql, params = part.query.sql_with_params()
             cursor.execute(f"{statements.INTO_CANDIDATES} {sql}", params)
+            count += cursor.rowcount
         else:
             found.append(part)
     for one in found:
         cursor.execute(statements.ONE_CANDIDATE, vars(one) | {"facts": statements.as_json(one.facts)})
+    return count + len(found)
 
 
 def _place(cursor, rule: AlertRule, on: date, policy: Policy) -> None:

@@ -161,6 +161,6 @@ def is_overdue(job: Job, now: datetime, last_done: str | None) -> bool:
     Nothing is overdue that began before the first job of this district ever ran.
     """
     second = job.latest_slots(now - TIME_TO_RUN, 2)[-1]
-    if second.due_at < first_run_at(now):
+    if last_done is not None and last_done >= second.label:
         return False
-    return last_done is None or last_done < second.label
+    return second.due_at >= first_run_at(now)
