@@ -96,8 +96,8 @@ def _template(cursor, run: Run, kind: str) -> str:
 
 
 def make(cursor, name: str, model: str | None) -> None:
-    """Make a database, a copy of another one if that is named."""
-    copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(model)) if model else sql.SQL("")
+    """Make a database, a copy of another one if that is named: file by file, which is twice as quick where nothing is forced to disk."""
+    copied = sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(model)) if model else sql.SQL("")
     cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copied)
 
 
