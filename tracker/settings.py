@@ -115,7 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "django.contrib.auth.password_validation.NumericPasswordValidator",
     )
 ]
-PROXIES = env.whole("TRACKER_PROXIES", 0)  # of ours in front; only what they add to X-Forwarded-For is believed
+PROXIES = env.whole("TRACKER_PROXIES", 0, least=0)  # of ours in front; only what they add to X-Forwarded-For is believed
 AXES_HANDLER = "tracker.org.login.locking.ByNameAndAddress"
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_FAILURE_LIMIT = "tracker.org.login.locking.failure_limit"
@@ -194,7 +194,7 @@ CONTENT_SECURITY_POLICY = {
 
 REDIS_URL = env.text("REDIS_URL")
 EMAIL_HOST = env.text("TRACKER_MAIL_HOST")
-EMAIL_PORT = env.whole("TRACKER_MAIL_PORT", 25)
+EMAIL_PORT = env.whole("TRACKER_MAIL_PORT", 25, least=1, most=65_535)
 EMAIL_HOST_USER = env.text("TRACKER_MAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("TRACKER_MAIL_PASSWORD")
 EMAIL_TIMEOUT = 10
@@ -202,8 +202,8 @@ DEFAULT_FROM_EMAIL = env.text("TRACKER_MAIL_FROM", "tracker@localhost")
 SITE_URL = env.text("TRACKER_URL").rstrip("/")  # for links in messages; without it they carry none
 ALERT_HOSTS = env.words("TRACKER_ALERT_HOSTS")  # origins beside the robots' own that webhooks may call, "https://gateway.example.gov"
 HJ212_HOST = env.text("TRACKER_HJ212_HOST", "127.0.0.1")  # where devices are heard; 0.0.0.0 for all networks of this machine
-HJ212_PORT = env.whole("TRACKER_HJ212_PORT", 9212)  # 0: script/server starts no receiver
-HJ212_RATE = env.whole("TRACKER_HJ212_RATE", 100)  # packets that one connection may send each second, ten times as many at once
+HJ212_PORT = env.whole("TRACKER_HJ212_PORT", 9212, least=0, most=65_535)  # 0: script/server starts no receiver
+HJ212_RATE = env.whole("TRACKER_HJ212_RATE", 100, least=1)  # packets that one connection may send each second, ten times as many at once
 
 LOGGING = {
     "version": 1,

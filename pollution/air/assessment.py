@@ -10,9 +10,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pollution.air.standards import (
-    DAYS_FOR_A_MONTH,
-    DAYS_FOR_A_YEAR,
-    DAYS_FOR_FEBRUARY,
     EIGHTS_FOR_A_DAY,
     FIRST_EIGHT,
     GB3095_2012,
@@ -91,15 +88,6 @@ def percentile(values: Sequence[Number], share: int) -> Fraction | None:
     if place == low:
         return ordered[low]
     return ordered[low] + (ordered[low + 1] - ordered[low]) * (place - low)
-
-
-def days_needed(first_day: date, last_day: date) -> int | None:
-    """Return how many valid days a calendar month or year needs; None for another period: no national rule is known."""
-    if (first_day.month, first_day.day, last_day.month, last_day.day) == (1, 1, 12, 31) and first_day.year == last_day.year:
-        return DAYS_FOR_A_YEAR
-    if first_day.day == 1 and first_day.month == last_day.month and (last_day - first_day).days >= WINDOW * 3 + 3:
-        return DAYS_FOR_FEBRUARY if first_day.month == 2 else DAYS_FOR_A_MONTH
-    return None
 
 
 # --- Composite index ------------------------------------------------------------------------------------------------------------------

@@ -7,10 +7,10 @@ those after it that looked back on it; what was confirmed meanwhile stays until 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from pollution.air.ladders import Brought, Stood, brought_by, in_use, window
+from pollution.air.ladders import MOST_PERIODS, Brought, Stood, brought_by, in_use, window
 from pollution.air.models import Consequence, ConsequenceHistory, Ladder, LadderStep
 from pollution.air.statuses import ConsequenceStatus
 from tracker.lib import acting
@@ -22,7 +22,6 @@ from tracker.rankings.models import Place, RankingTable
 from tracker.rankings.statuses import TableStatus
 
 MOST_SHOWN = 12  # periods named in a reason
-LATEST = 60  # published standings after a correction that may look back on it
 Key = tuple[int, int]  # unit, step
 
 
@@ -45,7 +44,7 @@ def _published(kind: str, group: str) -> QuerySet:
 def _looking_back_on(table: RankingTable) -> list[RankingTable]:
     """Return the published standings after one of whose ladders a step looks at its period, the oldest first."""
     later = _published(table.kind, table.group).of_length(table.days.kind).filter(first_day__gt=table.first_day).order_by("first_day")
-    return [one for one in later[:LATEST] if any(table.period in window(step, one.days) for step in _steps(one))]
+    return [one for one in later[:MOST_PERIODS] if any(table.period in window(step, one.days) for step in _steps(one))]
 
 
 def _steps(table: RankingTable) -> list[LadderStep]:
@@ -73,14 +72,14 @@ def due(table: RankingTable) -> list[Brought]:
 def _bring(table: RankingTable, *, at: datetime, by: User | None) -> None:
     """Make the proposals of one standing what follows from it now."""
     following = {(one.unit, one.step.pk): one for one in due(table)}
-    there = {(one.unit_id, one.step_id): one for one in Consequence.objects.select_for_update().filter(table=table)}
-    confirmed = _confirmed_before(table)
+    known = {(one.unit_id, one.step_id): one for one in Consequence.objects.select_for_update().filter(table=table)}
+    known |= _confirmed_before(table)
     for key, brought in following.items():
-        if key in there:
-            _again(there[key], at=at)
-        elif key not in confirmed:
+        if key in known:
+            _again(known[key], at=at)
+        else:
             _propose(table, brought, at=at)
-    for key, one in (there | confirmed).items():
+    for key, one in known.items():
         if key not in following:
             _undone(one, at=at, by=by)
 
@@ -102,16 +101,18 @@ def _propose(table: RankingTable, brought: Brought, *, at: datetime) -> None:
 
 
 def _again(one: Consequence, *, at: datetime) -> None:
-    """Propose again what the machine itself had dropped; what people dropped stays so."""
+    """Propose again what the machine itself had dropped; what people dropped stays so, what is confirmed says that it follows again."""
     if one.status == ConsequenceStatus.DROPPED and one.history.order_by("-at", "-pk").values_list("by", flat=True).first() is None:
         move(one, ConsequenceStatus.PROPOSED, at=at, decided_by=None, note="")
+    elif one.status == ConsequenceStatus.CONFIRMED and _is_doubted(one):
+        one.history.create(was="", became=one.status, at=at, by=None, because=_("Follows again from the published standings"))
 
 
 def _undone(one: Consequence, *, at: datetime, by: User | None) -> None:
     """Drop a proposal that no longer follows; what is confirmed only says so, once."""
     if one.status == ConsequenceStatus.PROPOSED:
         _drop(one, _("No longer follows from the published standings"), at=at, by=by)
-    elif one.status == ConsequenceStatus.CONFIRMED and not one.history.filter(was=one.status, became=one.status).exists():
+    elif one.status == ConsequenceStatus.CONFIRMED and not _is_doubted(one):
         because = _("No longer follows from the published standings")
         one.history.create(was=one.status, became=one.status, at=at, by=None, because=because)
 
@@ -122,8 +123,13 @@ def _drop(one: Consequence, why: str, *, at: datetime, by: User | None) -> None:
 
 
 def doubtful() -> QuerySet:
-    """Return the histories that say of something confirmed that it no longer follows."""
-    return ConsequenceHistory.objects.filter(was=ConsequenceStatus.CONFIRMED, became=ConsequenceStatus.CONFIRMED)
+    """Return the histories that say of something confirmed that it no longer follows, and after which nothing came."""
+    later = ConsequenceHistory.objects.filter(consequence=OuterRef("consequence"), pk__gt=OuterRef("pk"))
+    return ConsequenceHistory.objects.filter(~Exists(later), was=ConsequenceStatus.CONFIRMED, became=ConsequenceStatus.CONFIRMED)
+
+
+def _is_doubted(one: Consequence) -> bool:
+    return doubtful().filter(consequence=one).exists()
 
 
 @acting.gives_reason("note")

@@ -25,8 +25,8 @@ LOCK = 7_071_070  # units are computed by one process after the other: the later
 SIX = ", ".join(f"'{factor.value}'" for factor in Factor)
 DAY = f"((hour - interval '1 second') AT TIME ZONE '{LOCAL.key}')::date"
 LABEL = f"(extract(hour FROM (hour - interval '1 second') AT TIME ZONE '{LOCAL.key}')::int + 1)"
-# Only normal values count (HJ 212: N), and those whose device says nothing: what is voided never does.
-COUNTS = "value IS NOT NULL AND value >= 0 AND flag IN ('N', '', 'S') AND voided_id IS NULL"
+# Only normal values count (HJ 212: N), and those whose device says nothing; what was entered by hand (S) or is voided does not.
+COUNTS = "value IS NOT NULL AND value >= 0 AND flag IN ('N', '') AND voided_id IS NULL"
 TAKE_STALE = """
 CREATE TEMPORARY TABLE air_due ON COMMIT DROP AS
 WITH taken AS (
@@ -35,9 +35,11 @@ WITH taken AS (
     RETURNING station_id, day
 ) SELECT DISTINCT station_id, day FROM taken
 """
+# Month by month: between an old day that was corrected and today lie years that nobody has to read.
+MONTHS = "SELECT min(day), max(day), array_agg(DISTINCT station_id) FROM air_due GROUP BY date_trunc('month', day) ORDER BY 1"
+EMPTY = "CREATE TEMPORARY TABLE air_hours (station_id bigint, factor varchar(5), day date, label int, value numeric) ON COMMIT DROP"
 HOURS = f"""
-CREATE TEMPORARY TABLE air_hours ON COMMIT DROP AS
-SELECT station_id, factor, {DAY} AS day, {LABEL} AS label, value
+INSERT INTO air_hours SELECT station_id, factor, {DAY} AS day, {LABEL} AS label, value
 FROM air_reading
 WHERE hour > %(first)s AND hour <= %(last)s AND station_id = ANY(%(stations)s) AND factor IN ({SIX}) AND {COUNTS}
 AND (station_id, {DAY}) IN (SELECT station_id, day FROM air_due)
@@ -198,19 +200,27 @@ def compute_due(most: int = AT_ONCE) -> int:
     return count
 
 
+def _gather(cursor) -> None:
+    """Bring the hours that count of the days which are due into a table of the moment."""
+    cursor.execute(EMPTY)
+    cursor.execute(MONTHS)
+    found = cursor.fetchall()
+    # A month just loaded has no statistics: taken for empty it would be met day by day, in the square of what is due.
+    cursor.execute("SET LOCAL enable_nestloop = off")
+    for first, last, stations in found:
+        cursor.execute(HOURS, {"first": at_local(first), "last": at_local(last + timedelta(days=1)), "stations": stations})
+    cursor.execute("SET LOCAL enable_nestloop = on")
+
+
 @transaction.atomic
 def _compute_some(most: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(TAKE_STALE, [most])
-        cursor.execute("SELECT count(*), min(day), max(day), array_agg(DISTINCT station_id) FROM air_due")
-        count, first, last, stations = cursor.fetchone()
+        count = cursor.rowcount
         if not count:
             cursor.execute("DROP TABLE air_due")
             return 0
-        # A month just loaded has no statistics: taken for empty it would be met day by day, in the square of what is due.
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(HOURS, {"first": at_local(first), "last": at_local(last + timedelta(days=1)), "stations": stations})
-        cursor.execute("SET LOCAL enable_nestloop = on")
+        _gather(cursor)
         cursor.execute("ANALYZE air_due; ANALYZE air_hours")
         cursor.execute(_write_days())
         for statement in _write_indices("air_stationindex", "air_stationday", "station_id", "air_due"):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Deviation(models.TextChoices):
@@ -22,6 +23,7 @@ class Deviation(models.TextChoices):
     ODD_HEAD = "odd_head", _("Something in the head that has no name")
     ODD_CONTENT = "odd_content", _("Something in the content that has no name")
     CASE_OF_NAMES = "case_of_names", _("Names in other letter case")
+    ODD_FLAG = "odd_flag", _("Flag of a value that HJ 212 does not name")
     BARE_FLAG = "bare_flag", _("Flag that belongs to no factor")
     GBK = "gbk", _("Text in GBK instead of UTF-8")
     ENCRYPTED = "encrypted", _("Encrypted (SM4)")
@@ -33,6 +35,7 @@ class Deviation(models.TextChoices):
     NO_FLAG = "no_flag", _("No Flag")
     ODD_TIME = "odd_time", _("DataTime is not 14 digits")
     BAD_TIME = "bad_time", _("DataTime that is no time")
+    WRONG_TIME = "wrong_time", pgettext_lazy("quarantine", "Wrong time")
     ODD_VALUE = "odd_value", _("Value that is no number")
     AVG_IN_2011 = "avg_in_2011", _("Means (Avg) sent as real-time data")
     AVG_IN_2021 = "avg_in_2021", _("Means (Avg) sent as states")
@@ -70,10 +73,12 @@ ADVICE = {
     D.NO_QN: _("Packets sent again are not known as such; no value counts twice all the same."),
     D.ODD_QN: _("Answers name this QN; a device that does not know it sends again and again. Ask the maker."),
     D.NO_FLAG: _("Such a device gets no answer, and may send again and again. Ask the maker."),
+    D.ODD_FLAG: _("The value is kept as a fault and counts nowhere: ask the maker what this flag means."),
     D.BARE_FLAG: _("It is not known which value the flag is about: it counts for none."),
     D.NO_CONTENT: _("A sign of life without values."),
     D.ODD_TIME: _("The first 14 digits are taken as the time: see that they are right."),
     D.BAD_TIME: _("Without a time the values wait in quarantine: set the time of the device."),
+    D.WRONG_TIME: _("Its time lies in the future or more than 400 days back, or is none: set the clock of the device."),
     D.ODD_VALUE: _("The value is kept as a hole: look at the sensor."),
 }
 

@@ -18,6 +18,7 @@ from tracker.org.rights import demand
 
 FOREIGN_CHECKS = tuple(name for name, _check in FOREIGN)
 NOT_IN_A_NUMBER = set(";,=&# \t\r\n")
+LONGEST_NUMBER = Device._meta.get_field("mn").max_length
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ def demand_measure(factor: str, measure: str, field: str | None = None) -> None:
 def _demand_number(mn: str) -> None:
     if not mn or set(mn) & NOT_IN_A_NUMBER or not mn.isprintable():
         raise Refused(_("This is no MN: it has no blanks, and none of ; , = & #."), "mn")
+    if len(mn) > LONGEST_NUMBER:
+        raise Refused(_("An MN has at most %(most)d characters.") % {"most": LONGEST_NUMBER}, "mn")
 
 
 def _secret(key: bytes | None) -> bytes | None:

@@ -9,7 +9,7 @@ from django.db.models.functions import TruncHour
 from pollution.air import measures
 from pollution.air.models import Channel, Minute, Reading
 from pollution.air.statuses import Flag, Way
-from tracker.lib.periods import LOCAL
+from tracker.lib.periods import LOCAL, local_day
 
 A_DAY = timedelta(hours=24)
 ENOUGH_HOURS = 20  # of the 24: as many as a day needs
@@ -20,10 +20,14 @@ Seen = tuple[int, Decimal, Decimal, datetime]  # hours with a value, lowest, hig
 
 
 def look(at: datetime) -> int:
-    """Judge each channel by its values of the last 24 hours; return how many are doubtful. Too few values change nothing."""
-    channels = list(
-        Channel.objects.unscoped("guards look at every channel").filter(is_in_use=True, factor__in=GUARDED).select_related("device")
-    )
+    """Judge each channel by its values of the last 24 hours; return how many are doubtful. Too few values change nothing.
+
+    Of a channel or device that is out of use nothing is left to settle: its doubt goes with it.
+    """
+    known, day = Channel.objects.unscoped("guards look at every channel"), local_day(at)
+    known.filter(Q(is_in_use=False) | Q(device__last_day__lt=day)).exclude(doubt="").update(doubt="", doubt_since=None)
+    used = Q(device__last_day=None) | Q(device__last_day__gte=day)
+    channels = list(known.filter(used, is_in_use=True, factor__in=GUARDED).select_related("device"))
     seen = _by_hours(at)
     silent = [one.device_id for one in channels if (one.device.station_id, one.factor) not in seen]
     of_minutes = _by_minutes(at, silent)

@@ -3,7 +3,7 @@
 A test holds both equal on random and on real values. `{…}` in what is returned are never parameters: only numbers of the tables.
 """
 
-from pollution.air.standards import DAILY_SPAN, PLACES, STEPS, Factor, IndexRule, Limits, Span
+from pollution.air.standards import DAILY_SPAN, STEPS, Factor, IndexRule, Limits, Span
 
 
 def half_even(total: str, count: str, places: int) -> str:
@@ -13,11 +13,6 @@ def half_even(total: str, count: str, places: int) -> str:
     twice = f"(({scaled} - {whole} * ({count})) * 2)"
     up = f"CASE WHEN {twice} > ({count}) OR ({twice} = ({count}) AND mod({whole}, 2) = 1) THEN 1 ELSE 0 END"
     return f"(({whole} + {up}) / {shift}::numeric)"
-
-
-def places_of(factor: str) -> str:
-    """Return how many places a factor is stated with, as SQL on its column."""
-    return f"CASE {factor} WHEN '{Factor.CO}' THEN {PLACES[Factor.CO]} ELSE 0 END"
 
 
 def stated(total: str, count: str, factor: str) -> str:
@@ -72,4 +67,3 @@ def ozone_limit(limits: Limits) -> str:
 
 
 DAILY = dict(DAILY_SPAN)
-HOURLY = dict.fromkeys(Factor, Span.HOUR)

@@ -35,11 +35,14 @@ HOLD_OF = HOLD_SHARED.format("unnest(%(stations)s::bigint[]) AS one (station_id)
 MANY = 20_000  # rows from which on what stands is read by the month, and not hour by hour through the index
 KEYS = "station_id, factor, hour"
 SAME_HOUR = "old.station_id = coming.station_id AND old.factor = coming.factor AND old.hour = coming.hour"
-DIFFERS = "(old.value, old.flag) IS DISTINCT FROM ({}.value, {}.flag)"
-STALE = """
+# A device that says nothing of a value and a file that calls it normal say the same (days.COUNTS).
+DIFFERS = "(old.value, replace(old.flag, 'N', '')) IS DISTINCT FROM ({}.value, replace({}.flag, 'N', ''))"
+# A day that is noted already is held until this transaction ends, and not written again: were it left alone, days.py could take that note,
+# compute without what is not committed yet, and nobody would know that the day is due. In one order: two batches do not cross.
+NOTED = "ORDER BY station_id, day ON CONFLICT (station_id, day) DO UPDATE SET day = excluded.day WHERE FALSE"
+STALE = f"""
     INSERT INTO air_staleday (station_id, day)
-    SELECT DISTINCT station_id, ((hour - interval '1 second') AT TIME ZONE 'Asia/Shanghai')::date FROM {}
-    ON CONFLICT DO NOTHING
+    SELECT DISTINCT station_id, ((hour - interval '1 second') AT TIME ZONE 'Asia/Shanghai')::date AS day FROM {{}} {NOTED}
 """
 # An hour that is new in the span of a void is voided as it comes; one that is corrected stays as it is.
 VOIDED = """(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from pollution.air.models import ApiKey, Device, Station
 from pollution.air.statuses import Factor
+from tracker.lib.periods import local_day
 from tracker.lib.refusals import Refused, SaidAlready, demand_text
 from tracker.org.models import User
 from tracker.org.rights import demand
@@ -48,7 +49,7 @@ def make_key(
         raise Refused(_("Choose a device or stations: a key opens to one of them only."), "stations")
     if set(factors) - set(Factor.values):
         raise Refused(_("Choose what was measured."), "factors")
-    if last_day and last_day < at.date():
+    if last_day and last_day < local_day(at):
         raise Refused(_("This day is over."), "last_day")
     token = BEGINS + secrets.token_urlsafe(32)
     key.factors = [one for one in Factor.values if one in set(factors)]

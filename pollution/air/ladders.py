@@ -23,6 +23,10 @@ from tracker.org.rights import reach
 from tracker.trail.notes import note
 
 LADDER = "air.ladder"
+MOST_PERIODS = 60  # that a step looks at: so many standings are looked through after a correction
+# Who is criticised gets no yellow card for the same standing: in the week of 17 to 23 July 2017 Zhengzhou criticised the two districts that
+# were last for the second time in the month, and gave the card to the other last ones alone. Money stands beside either.
+HEAVIER, LIGHTER = Reward.CRITICISM, Reward.YELLOW
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,10 @@ def window(step: LadderStep, last: Period) -> list[str]:
 
 
 def brought_by(steps: Iterable[LadderStep], stood: Sequence[Stood]) -> list[Brought]:
-    """Return what steps bring to units in the latest of some published periods; a period without a published standing counts for nobody."""
+    """Return what steps bring to units in the latest of some published periods; a period without a published standing counts for nobody.
+
+    Criticism takes the place of the yellow card.
+    """
     latest = max(stood, key=lambda one: one.period.first_day)
     by_label = {one.period.label: one for one in stood}
     found = []
@@ -78,7 +85,8 @@ def brought_by(steps: Iterable[LadderStep], stood: Sequence[Stood]) -> list[Brou
             hits = [one for one in seen if unit in one.at(step.place)]
             if len(hits) >= step.times:
                 found.append(Brought(unit, step, tuple(one.rank_of(unit) for one in reversed(hits))))
-    return found
+    spared = {one.unit for one in found if one.step.brings == HEAVIER}
+    return [one for one in found if one.step.brings != LIGHTER or one.unit not in spared]
 
 
 def in_use(kind: str, period_kind: str, group: str, day: date) -> Ladder | None:
@@ -135,6 +143,10 @@ def _demand_sound(of: Ladder, steps: Sequence[StepDraft], first_day: date, sourc
         raise Refused(_("A ladder has at least one step."))
     if any(step.times > step.within for step in steps):
         raise Refused(_("A step asks for no more periods than it looks at."))
+    if any(step.times < 1 for step in steps):
+        raise Refused(_("A step asks for at least one period."))
+    if any(step.within > MOST_PERIODS for step in steps):
+        raise Refused(_("A step looks at %(most)d periods at the most.") % {"most": MOST_PERIODS})
     if any(not step.place for step in steps):
         raise Refused(_("A place is counted from the first (1, 2 …) or from the last (−1, −2 …)."))
     if any((step.brings == Reward.MONEY) != bool(step.money) for step in steps):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from pollution.air.files.tables import Table, opened
 from pollution.air.files.words import words
 from pollution.air.index import Item
+from pollution.air.measures import MOST
 from pollution.air.standards import DAILY_SPAN, Factor, Span
 from tracker.lib.periods import LOCAL
 
@@ -108,7 +109,7 @@ def number(text: str, line: int, head: str) -> Decimal | None:
 
 # --- When ---------------------------------------------------------------------------------------------------------------------------------
 
-WRITTEN_HOUR = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ T]+(\d{1,2})(?::(?:00?)?)?(?::00?)?(?:\+08:?00)?", re.ASCII)
+WRITTEN_HOUR = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ T]+(\d{1,2})(?::(?:00?)?)?(?::00?(?:\.0+)?)?(?:\+08:?00)?", re.ASCII)
 SIGNS = str.maketrans(words("hour"))
 PLAIN_HOUR = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1980, 2100
@@ -203,6 +204,14 @@ def is_known(heads: Sequence[str]) -> bool:
 # --- Rows as samples ----------------------------------------------------------------------------------------------------------------------
 
 
+def concentration(text: str, line: int, head: str) -> Decimal | None:
+    """Return a cell as what the index takes; a negative one counts nowhere, as in days.py. Raises BadValue."""
+    value = number(text, line, head)
+    if value is not None and value > MOST:
+        raise BadValue(line, head, text)
+    return None if value is None or value < 0 else value
+
+
 def samples(path: Path) -> Iterator[Sample]:
     """Yield the values of a file in one of the known layouts; exact repeats come once. Raises UnknownLayout, BadValue, UnfitFile."""
     table = opened(path, is_known)
@@ -234,7 +243,7 @@ def _sample(layout: Layout, row: Mapping[str, str], line: int) -> Sample:
     """Return a row as values. Raises BadValue."""
     values = {}
     for head, item in layout.items.items():
-        value = number(row.get(head) or "", line, head)
+        value = concentration(row.get(head) or "", line, head)
         values[item] = value / layout.divide[head] if value is not None and head in layout.divide else value
     place = {"city": (row.get(layout.city) or "").strip(), "station": (row.get(layout.station) or "").strip()}
     return Sample(values, **_time(layout, row, line), said={name: row.get(name) or "" for name in layout.said}, **place)
@@ -251,7 +260,7 @@ def _gathered(layout: Layout, heads: list[str], rows: Iterator[tuple[int, dict[s
         for station in stations:
             values, said = found.setdefault((hour, station), ({}, {}))
             if kind in layout.items:
-                values[layout.items[kind]] = number(row.get(station) or "", line, station)
+                values[layout.items[kind]] = concentration(row.get(station) or "", line, station)
             else:
                 said[kind] = row.get(station) or ""
     for (hour, station), (values, said) in found.items():

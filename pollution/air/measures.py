@@ -45,11 +45,13 @@ def ratio(factor: str, measure: str) -> Decimal:
 
 def value_of(text: str) -> Decimal:
     """Return what was sent as a number. Raises NoValue."""
+    if "_" in text:  # Python's own way of writing numbers
+        raise NoValue(text)
     try:
         value = Decimal(text.strip())
     except InvalidOperation:
         raise NoValue(text) from None
-    if not value.is_finite() or abs(value) > MOST:
+    if not value.is_finite() or value.copy_abs() > MOST:  # abs() itself stumbles over 1E9999999
         raise NoValue(text)
     return value
 

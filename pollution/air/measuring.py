@@ -70,7 +70,9 @@ def make_anew(channel: Channel, *, first: datetime, last: datetime, at: datetime
         minutes = cursor.rowcount
     if not device.is_hourly:
         ends = {_end(moment) for span, moment, _value, _flag in rows if span in SHORT_SPANS}
-        StaleHour.objects.bulk_create([StaleHour(device=device, hour=end) for end in sorted(ends)], ignore_conflicts=True)
+        stale = [StaleHour(device=device, hour=end) for end in sorted(ends)]
+        # Written over, not passed over: a note that stands is held, so that nobody makes its hour before this is committed.
+        StaleHour.objects.bulk_create(stale, update_conflicts=True, unique_fields=["device", "hour"], update_fields=["hour"])
         return Anew(minutes)
     hours = [
         intake.Hour(device.station_id, channel.factor, _end(moment), value, flag) for span, moment, value, flag in rows if span == Span.HOUR

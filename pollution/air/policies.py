@@ -1,5 +1,6 @@
 """Which rules of air periods are in force on a day, what they ask of a period, and the scheme of the composite index they name."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,6 +15,12 @@ QUARTER = 3  # months
 def policy_on(day: date) -> AirPolicy:
     """Return the rules in force on a day, the first ones for a day before them; the built-in ones where none are kept."""
     return AirPolicy.objects.on(day).first() or AirPolicy.objects.order_by("first_day").first() or built_in(SCHEMES[0])
+
+
+def policies_on(days: Iterable[date]) -> dict[date, AirPolicy]:
+    """Return the rules in force on each of several days (one query)."""
+    versions = list(AirPolicy.objects.order_by("-first_day")) or [built_in(SCHEMES[0])]
+    return {day: next((one for one in versions if one.first_day <= day), versions[-1]) for day in days}
 
 
 def built_in(scheme: IndexScheme) -> AirPolicy:

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from pollution.air.statuses import CONTROL, StationKind
+from pollution.air.statuses import StationKind
 from pollution.querysets import UNIT_PATHS
 from tracker.ledger.search import found_by
-from tracker.lib.scoping import Open, Scoped, door
+from tracker.lib.scoping import Scoped, door
 from tracker.org.querysets import Dated
 from tracker.org.rights import reach
 
@@ -51,10 +51,6 @@ class StationQuerySet(Scoped, Dated):
     def for_keys(self, user, act: str = "change"):
         """Return the stations to which a user may make keys, or whose keys they may see."""
         return self if reach(user, "air.apikey", act) else self.none()
-
-    def control(self):
-        """Return the stations by which units are judged."""
-        return self.filter(kind__in=CONTROL)
 
 
 class OfStationQuerySet(Scoped):
@@ -103,22 +99,6 @@ class OfStrangerQuerySet(Scoped):
     def visible_to(self, user):
         """Return all of them to whom the office or the system is entrusted."""
         return self if reach(user, "air.stranger") else self.none()
-
-
-class EventQuerySet(Open):
-    """Exceptional events."""
-
-    def on(self, day: date):
-        """Return the events of a day."""
-        return self.filter(first_day__lte=day, last_day__gte=day)
-
-
-class RuleQuerySet(Open):
-    """Rules of exceedance."""
-
-    def on(self, day: date):
-        """Return the rules in use on a day."""
-        return self.filter(Q(last_day=None) | Q(last_day__gte=day), is_on=True, first_day__lte=day)
 
 
 class KeyQuerySet(Scoped):

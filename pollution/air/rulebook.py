@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pollution.air.intake import NOTED
 from pollution.air.models import AirPolicy
 from pollution.air.policies import policy_on
 from pollution.air.standards import Factor
@@ -37,14 +38,16 @@ def begin(*, first_day: date, source: str, by: User, **values) -> AirPolicy:
     demand_keeper(by)
     if not source.strip():
         raise Missing("source")
-    if AirPolicy.objects.filter(first_day=first_day).exists():
-        raise Refused(_("Another version begins on that day already: choose another day."), "first_day")
     if any(values[name] <= 0 for name in DIVISORS):
         raise Refused(_("S is more than nothing: the index divides by it."), next(name for name in DIVISORS if values[name] <= 0))
     if not any(values[name] for name in WEIGHTS):
         raise Refused(_("At least one factor has a weight."), WEIGHTS[0])
     before = policy_on(first_day)
-    made = AirPolicy.objects.create(first_day=first_day, source=source.strip(), made_by=by, **values)
+    try:
+        with transaction.atomic():
+            made = AirPolicy.objects.create(first_day=first_day, source=source.strip(), made_by=by, **values)
+    except IntegrityError as error:
+        raise Refused(_("Another version begins on that day already: choose another day."), "first_day") from error
     if any(getattr(before, name) != getattr(made, name) for name in POINTS):
         _judge_units_anew(made)
     note("policy", thing=made, words=format_lazy(gettext_lazy("New rules of air periods from {day}"), day=first_day.isoformat()))
@@ -56,9 +59,9 @@ def _judge_units_anew(policy: AirPolicy) -> None:
     after = AirPolicy.objects.filter(first_day__gt=policy.first_day).order_by("first_day").values_list("first_day", flat=True).first()
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             INSERT INTO air_staleday (station_id, day) SELECT DISTINCT station_id, day FROM air_stationday WHERE day >= %s AND day < %s
-            ON CONFLICT DO NOTHING
+            {NOTED}
             """,
             [policy.first_day, after or date.max],
         )

@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from pollution.air.models import AirTarget
+from pollution.air.models import AirPolicy, AirTarget
 from pollution.air.periods import Air, Stretch, air_of
-from pollution.air.policies import policy_on, scheme_of
+from pollution.air.policies import policies_on, scheme_of
 from pollution.air.standards import Factor
 from pollution.air.statuses import Aim
 from tracker.lib.refusals import Missing, Refused
@@ -158,12 +158,31 @@ def floor_of(rest: Fraction) -> Decimal:
 
 
 def courses(targets: Iterable[AirTarget], on: date) -> list[Standing]:
-    """Return where targets stand at the end of the day before `on`; the air of all units is read at once, for each rule of periods."""
+    """Return where targets stand at the end of the day before `on`, one that is over by the rules of its last day.
+
+    The air of all units is read at once, for each version of the rules.
+    """
     targets, last = list(targets), on - ONE_DAY
-    units = sorted({target.unit_id for target in targets})
-    stretches = {one.label: one for target in targets for one in _stretches(target, last)}
-    air = air_of("unit", units, list(stretches.values()), policy=policy_on(last)) if stretches else {}
-    return [_standing(target, last, air) for target in targets]
+    rules = policies_on({min(last, target.last_day) for target in targets})
+    together: dict[date, list[AirTarget]] = {}
+    for target in targets:
+        together.setdefault(rules[min(last, target.last_day)].first_day, []).append(target)
+    air: dict[tuple[str, int], Air] = {}
+    for ones in together.values():
+        stretches = {one.label: one for target in ones for one in _stretches(target, last)}
+        units = sorted({target.unit_id for target in ones})
+        air |= air_of("unit", units, list(stretches.values()), policy=rules[min(last, ones[0].last_day)]) if stretches else {}
+    return [_standing(target, last, air, rules[min(last, target.last_day)]) for target in targets]
+
+
+def stretches(targets: Iterable[AirTarget], on: date) -> list[Stretch]:
+    """Return the days that `standing` asks for, for who reads the air of a unit anyway."""
+    return list({one.label: one for target in targets for one in _stretches(target, on - ONE_DAY)}.values())
+
+
+def standing(target: AirTarget, on: date, air: dict[tuple[str, int], Air], rules: AirPolicy) -> Standing:
+    """Return where a target stands at the end of the day before `on`, by the air of its stretches and the rules by which it was read."""
+    return _standing(target, on - ONE_DAY, air, rules)
 
 
 def _stretches(target: AirTarget, last: date) -> Sequence[Stretch]:
@@ -175,7 +194,7 @@ def _stretches(target: AirTarget, last: date) -> Sequence[Stretch]:
     return [Stretch(f"{first}/{end}", first, end) for first, end in spans]
 
 
-def _standing(target: AirTarget, last: date, air: dict[tuple[str, int], Air]) -> Standing:
+def _standing(target: AirTarget, last: date, air: dict[tuple[str, int], Air], rules: AirPolicy) -> Standing:
     left = max((target.last_day - max(last, target.first_day - ONE_DAY)).days, 0)
     spans = _stretches(target, last)
     so_far, recent = (air[span.label, target.unit_id] for span in spans) if spans else (Air(), Air())
@@ -184,7 +203,7 @@ def _standing(target: AirTarget, last: date, air: dict[tuple[str, int], Air]) ->
         course = course_of_days(int(wanted), so_far.good, so_far.valid, left, recent.good_share)
         value, days, pace = Decimal(so_far.good) if so_far.valid else None, so_far.valid, Decimal(recent.good) if recent.valid else None
     elif target.aim == Aim.COMPOSITE:
-        scheme = scheme_of(policy_on(last))
+        scheme = scheme_of(rules)
         value, pace = so_far.composite(scheme), recent.composite(scheme)
         course = course_of_index(wanted, _fraction(value), left, _fraction(pace))
         days = min((one.days for one in so_far.values.values()), default=0)
@@ -220,9 +239,11 @@ def set_target(*, unit: Unit, aim: str, first_day: date, last_day: date, value: 
         raise Refused(_("A target is more than nothing."), "value")
     if aim == Aim.GOOD_DAYS and (value != int(value) or value > (last_day - first_day).days + 1):
         raise Refused(_("Good days are a whole number, and no more than the period has."), "value")
-    if AirTarget.objects.filter(unit=unit, aim=aim, first_day=first_day, last_day=last_day).exists():
-        raise Refused(_("This unit has such a target for this period already."), "aim")
-    target.save()
+    try:
+        with transaction.atomic():
+            target.save()
+    except IntegrityError as error:
+        raise Refused(_("This unit has such a target for this period already."), "aim") from error
     note("policy", thing=target, words=format_lazy(gettext_lazy("Target set: {target}"), target=str(target)))
     return target
 

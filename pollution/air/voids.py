@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from pollution.air import days, intake
@@ -60,7 +60,7 @@ WITH gone AS (
     WHERE void.id = ANY(%(voids)s) AND void.station_id = air_reading.station_id AND {WITHIN.replace("station_id", "air_reading.station_id")}
     AND voided_id IS NULL RETURNING air_reading.station_id, hour
 ), due AS (
-    INSERT INTO air_staleday (station_id, day) SELECT DISTINCT station_id, {days.DAY} FROM gone ON CONFLICT DO NOTHING
+    INSERT INTO air_staleday (station_id, day) SELECT DISTINCT station_id, {days.DAY} AS day FROM gone {intake.NOTED}
 )
 SELECT count(*), count(DISTINCT (station_id, {days.DAY})) FROM gone
 """
@@ -72,10 +72,10 @@ WITH freed AS (
         AND air_reading.factor = ANY(other.factors) AND air_reading.hour BETWEEN other.first_hour AND other.last_hour
     ) WHERE {WITHIN} AND voided_id = %(void)s RETURNING station_id, hour, voided_id
 ), due AS (
-    INSERT INTO air_staleday (station_id, day) SELECT DISTINCT station_id, {days.DAY} FROM freed WHERE voided_id IS NULL
-    ON CONFLICT DO NOTHING
+    INSERT INTO air_staleday (station_id, day) SELECT DISTINCT station_id, {days.DAY} AS day FROM freed WHERE voided_id IS NULL
+    {intake.NOTED}
 )
-SELECT count(*) FILTER (WHERE voided_id IS NULL), count(DISTINCT (station_id, {days.DAY})) FROM freed
+SELECT count(*), count(DISTINCT (station_id, {days.DAY})) FROM freed WHERE voided_id IS NULL
 """
 HOLD = "SELECT pg_advisory_xact_lock(%s, held) FROM (SELECT DISTINCT mod(one, %s)::int AS held FROM unnest(%s) AS one ORDER BY 1) AS locks"
 
@@ -134,7 +134,7 @@ def take_back(void: Void, *, because: str, at: datetime, by: User | None) -> Voi
 
 
 def demand_sound(stations: Collection[Station], factors: Collection[str], first: datetime, last: datetime, at: datetime) -> None:
-    """Raise Refused unless the span is one of whole hours that have begun."""
+    """Raise Refused unless the span is one of whole hours that have begun: what is still to be measured nobody can judge."""
     if not stations or len(stations) > MOST_STATIONS:
         raise Refused(_("Choose 1 to %(most)d stations.") % {"most": MOST_STATIONS}, "stations")
     if not factors or set(factors) - set(Factor.values):
@@ -146,8 +146,9 @@ def demand_sound(stations: Collection[Station], factors: Collection[str], first:
     hours = (last - first) // timedelta(hours=1) + 1
     if len(stations) * len(set(factors)) * hours > MOST_VALUES:
         raise Refused(_("These are more than %(most)d values: void them in several steps.") % {"most": MOST_VALUES}, "last_hour")
-    if first > at:
-        raise Refused(_("These hours are still to come."), "first_hour")
+    for name, moment in (("first_hour", first), ("last_hour", last)):
+        if moment - timedelta(hours=1) > at:
+            raise Refused(_("These hours are still to come."), name)
 
 
 def in_their_order(factors: Collection[str]) -> list[str]:
@@ -183,5 +184,8 @@ def compute_if_few() -> bool:
         cursor.execute(WAITING, [AT_ONCE + 1])
         if cursor.fetchone()[0] > AT_ONCE:
             return False
-    days.compute_due()
+    try:
+        days.compute_due()
+    except OperationalError:  # another process computes just now: what was done before is done, and nobody is told otherwise
+        return False
     return True

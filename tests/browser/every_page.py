@@ -270,6 +270,7 @@ def of_air_files(found: dict) -> dict[str, list[dict]]:
     return {
         "air:file": [*of(found["air_file"]), *of(found["air_file_taken"])],
         "air:file-confirm": of(found["air_file"]),
+        "air:file-again": of(found["air_file"]),
         "air:file-undo": of(found["air_file_taken"]),
         "air:readings": of(found["air_station"]),
     }

@@ -105,6 +105,7 @@ RAW_SQL = {  # modules that write statements, and what limits the rows that a pe
     "pollution/air/files/undoing.py": "puts back the hours of one file; returns counts",
     "pollution/air/intake.py": "writes hours that came in; returns counts",
     "pollution/air/rulebook.py": "notes days as stale where the rules of points change; reads none",
+    "pollution/air/stations.py": "notes days of units as stale where their stations change; reads none",
     "pollution/air/voids.py": "marks hours of stations which the caller holds and may void; returns counts",
     "pollution/air/without.py": "days of stations which the caller holds, as they would be",
     "pollution/air/measuring.py": "makes values of one channel anew, which the caller holds and may change",

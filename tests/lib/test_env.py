@@ -42,6 +42,13 @@ def test_what_is_no_whole_number_is_refused(put, value):
         env.whole("X", 1)
 
 
+@pytest.mark.parametrize(("value", "bound"), [("0", "1"), ("-3", "1"), ("10", "9")])
+def test_what_is_too_small_or_too_great_is_refused_with_the_bound(put, value, bound):
+    put(value)
+    with pytest.raises(BadEnvironment, match=rf"X.*{value}.*{bound}"):
+        env.whole("X", 5, least=1, most=9)
+
+
 def test_words_are_split_at_commas(put):
     put("a, b,,c ")
     assert env.words("X") == ["a", "b", "c"]

@@ -31,14 +31,19 @@ def flag(name: str, default: bool = False) -> bool:
     raise BadEnvironment(name, f"“{value}” 不是 1 或 0")
 
 
-def whole(name: str, default: int) -> int:
-    """Return the variable as a whole number."""
+def whole(name: str, default: int, *, least: int | None = None, most: int | None = None) -> int:
+    """Return the variable as a whole number from `least` to `most`, where they are given."""
     value = text(name)
     if not value:
         return default
     if not re.fullmatch(r"-?[0-9]+", value):
         raise BadEnvironment(name, f"“{value}” 不是整数")
-    return int(value)
+    number = int(value)
+    if least is not None and number < least:
+        raise BadEnvironment(name, f"{number} 太小，至少是 {least}")
+    if most is not None and number > most:
+        raise BadEnvironment(name, f"{number} 太大，至多是 {most}")
+    return number
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -90,7 +90,7 @@ def from_environment() -> Provider | None:
         only=env.flag("TRACKER_OIDC_ONLY"),
         algorithm=_one_of("TRACKER_OIDC_ALGORITHM", ALGORITHMS),
         second_factor=frozenset(env.words("TRACKER_OIDC_SECOND_FACTOR")),
-        max_age=env.whole("TRACKER_OIDC_MAX_AGE", 0),
+        max_age=env.whole("TRACKER_OIDC_MAX_AGE", 0, least=0),
         ca_file=env.text("TRACKER_OIDC_CA_FILE"),
         basic_auth=env.flag("TRACKER_OIDC_BASIC_AUTH"),
     )

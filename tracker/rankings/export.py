@@ -27,7 +27,7 @@ def as_values(table: RankingTable) -> dict:
             "terms": [{"term": row.term, "weight": str(row.weight), "cap": str(row.cap)} for row in weights],
             **({"places": table.scheme.places} if scale else {}),
         },
-        **({"measure": str(scale.measure), "base": table.base and str(table.shown(table.base))} if scale else {}),
+        **({"measure": str(scale.measure), "base": None if table.base is None else str(table.shown(table.base))} if scale else {}),
         "places": [_place(table, place, order) for place in places if place.rank is not None],
         "excluded": [{"unit": place.unit.code, "name": place.unit.name, "reason": place.reason} for place in places if place.rank is None],
     }

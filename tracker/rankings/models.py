@@ -92,7 +92,7 @@ class RankingTable(models.Model):
     published_at = models.DateTimeField(_("Published at"), null=True)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="SHA-256 of every figure the rows hold")
     is_late = models.BooleanField(_("Made up later"), default=False)
-    base = models.DecimalField(_("Value of the district"), max_digits=8, decimal_places=2, null=True)
+    base = models.DecimalField(_("Value of the district"), max_digits=14, decimal_places=2, null=True)
 
     MOVES = {
         TableStatus.DRAFT: {TableStatus.PUBLISHED, TableStatus.SUPERSEDED},
@@ -225,7 +225,7 @@ class Place(models.Model):
     table = models.ForeignKey(RankingTable, models.CASCADE, related_name="places")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("Unit"))
     rank = models.PositiveIntegerField(_("Rank"), null=True)
-    score = models.DecimalField(_("Score"), max_digits=6, decimal_places=2, null=True)
+    score = models.DecimalField(_("Score"), max_digits=14, decimal_places=2, null=True)  # a value may be nonsense, and still is written
     previous_rank = models.PositiveIntegerField(_("Rank before"), null=True)
     change = models.GeneratedField(
         expression=F("previous_rank") - F("rank"),
@@ -263,7 +263,7 @@ class PlaceTerm(models.Model):
     due = models.DecimalField(max_digits=18, decimal_places=2)
     value = models.DecimalField(max_digits=16, decimal_places=6)
     weight = models.DecimalField(max_digits=7, decimal_places=4)
-    points = models.DecimalField(max_digits=6, decimal_places=2)
+    points = models.DecimalField(max_digits=14, decimal_places=2)
     days = models.PositiveSmallIntegerField(_("Valid days"), null=True)  # only of kinds whose score is a value
 
     SCOPED_BY = ("place", "place__table")

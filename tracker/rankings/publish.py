@@ -150,6 +150,6 @@ def _changed_terms(was: Place | None, now: Place | None) -> list[tuple[str, Deci
     changed = []
     for code in dict.fromkeys([*old, *new]):
         a, b = old.get(code), new.get(code)
-        if (a and (a.done, a.due, a.points)) != (b and (b.done, b.due, b.points)):
+        if (a and (a.done, a.due, a.points, a.days)) != (b and (b.done, b.due, b.points, b.days)):
             changed.append((code, a and a.points, b and b.points))
     return changed

@@ -12,7 +12,7 @@ from tracker.lib.moves import move
 from tracker.lib.periods import Period
 from tracker.org.workdays import add_workdays
 from tracker.rankings.kinds import NO_DATA, Group, Ranking
-from tracker.rankings.models import Place, RankingTable, ScoreScheme
+from tracker.rankings.models import Place, PlaceTerm, RankingTable, ScoreScheme
 from tracker.rankings.querysets import TableQuerySet
 from tracker.rankings.schemes import scheme_on
 from tracker.rankings.statuses import TableStatus
@@ -245,6 +245,11 @@ def statement(ranking: Ranking, period: Period) -> str:
     return STATEMENT.replace("{figures}", figures.strip().rstrip(",")).replace("{scoring}", scoring.strip())
 
 
+def _figures_of(term: PlaceTerm) -> str:
+    said = f"{term.term}:{term.done}:{term.due}:{term.value}:{term.weight}:{term.points}"
+    return said if term.days is None else f"{said}:{term.days}"
+
+
 def fingerprint(table_id: int) -> str:
     """Return the SHA-256 of everything a standing's rows hold, unit by unit, and of what it is put beside, where that is known."""
     places = (
@@ -255,7 +260,7 @@ def fingerprint(table_id: int) -> str:
     )
     lines = [
         f"{place.unit_id}|{place.rank}|{place.score}|{place.previous_rank}|{place.reason}|"
-        + ";".join(f"{t.term}:{t.done}:{t.due}:{t.value}:{t.weight}:{t.points}" for t in sorted(place.terms.all(), key=lambda t: t.term))
+        + ";".join(_figures_of(term) for term in sorted(place.terms.all(), key=lambda term: term.term))
         for place in places
     ]
     base = _tables().values_list("base", flat=True).get(pk=table_id)

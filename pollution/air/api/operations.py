@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -26,6 +27,7 @@ from tracker.rankings.kinds import rankings
 from tracker.rankings.models import RankingTable
 from tracker.trail.notes import note
 
+A_DAY = timedelta(days=1)
 MOST_HOURS, MOST_DAYS, MOST_STANDINGS = 31, 366, 60  # days, days, standings
 Code = Annotated[str, Path(max_length=60, description=gettext_noop("Code of the station or unit."))]
 First = Annotated[date, Query(description=gettext_noop("The first day, such as 2026-03-01."))]
@@ -111,16 +113,22 @@ def hours(request: HttpRequest, code: Code, first: First, last: Last, factor: On
     _span(first, last, MOST_HOURS)
     if factor and factor not in Factor.values:
         raise Turned(422, "unknown_factor", _("This is no factor that is known here."))
-    rows = Reading.objects.within(station=station).between(at_local(first), at_local(last + timedelta(days=1)))
+    after = min(last, date.max - A_DAY) + A_DAY  # there is no day after the last one of the calendar
+    rows = Reading.objects.within(station=station).between(at_local(first), at_local(after))
     rows = rows.filter(factor=factor) if factor else rows
     return [_hour(row) for row in rows.order_by("hour", "factor")]
+
+
+def _plain(value: Decimal) -> str:
+    """Return a figure as pages write it: all of its digits, no zeros after them."""
+    return f"{value.normalize():f}"
 
 
 def _hour(row: Reading) -> HourOut:
     return HourOut(
         hour_end=row.hour.astimezone(LOCAL).isoformat(),
         factor=row.factor,
-        value=None if row.value is None else f"{row.value:f}",
+        value=None if row.value is None else _plain(row.value),
         measure=stored_in(row.factor).value,
         flag=row.flag,
         voided=row.voided_id is not None,
@@ -215,7 +223,7 @@ def standings(request: HttpRequest, period: OfPeriod = ""):
 def _standing(table: RankingTable) -> StandingOut:
     ordered = sorted(table.places.all(), key=lambda one: (one.rank is None, one.rank or 0, one.unit_id))
     places = [
-        {"unit": str(one.unit), "rank": one.rank, "score": None if one.score is None else f"{one.score:f}", "reason": one.reason}
+        {"unit": str(one.unit), "rank": one.rank, "score": None if one.score is None else _plain(one.score), "reason": one.reason}
         for one in ordered
     ]
     return StandingOut(kind=table.kind, group=table.group, period=table.period, places=places)

@@ -1,10 +1,12 @@
-"""How the programs' door refuses: JSON with a code for the program and a sentence for its maker, in the language he asked for."""
+"""How the programs' door refuses: JSON with a code for the program and a sentence for its maker, in the language he asked for.
+
+Nothing here needs django-ninja: worker, scheduler and receiver start without it.
+"""
 
 from dataclasses import asdict, dataclass
 
 from django.http import JsonResponse
 from django.utils.translation import get_language
-from ninja.errors import HttpError
 
 MOST_PROBLEMS = 100
 
@@ -19,12 +21,12 @@ class Problem:
     message: str
 
 
-class Turned(HttpError):
+class Turned(Exception):
     """A request that is refused."""
 
     def __init__(self, status: int, code: str, message: str, *, problems: list[Problem] = (), headers: dict[str, str] | None = None):
-        self.code, self.problems, self.headers = code, list(problems), headers or {}
-        super().__init__(status, message)
+        self.status_code, self.code, self.problems, self.headers = status, code, list(problems), headers or {}
+        super().__init__(message)
 
 
 def answer(turned: Turned) -> JsonResponse:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, DurationField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Extract, Floor
 
+from accountability.statuses import MatterStatus
 from pollution.air.models import Exceedance
 from pollution.figures import Percentile, Share, in_minutes
 from tracker.lib.periods import at_local
@@ -42,8 +43,16 @@ def note_replies(at: datetime) -> int:
 
 
 def opening() -> Q:
-    """Return the condition on the exceedances that opened their matter and still hold: of these a reply is asked."""
-    return Q(opens=True, withdrawn_at=None)
+    """Return the condition on the exceedances that opened their matter and still hold: of these a reply is asked.
+
+    None is asked any more where the matter ended before it came (merged, not of this district): nobody could give it.
+    """
+    return Q(opens=True, withdrawn_at=None) & ~over_unanswered()
+
+
+def over_unanswered() -> Q:
+    """Return the condition that the matter ended without rectification before anybody replied."""
+    return Q(replied_at=None, matter__status=MatterStatus.DISMISSED)
 
 
 def took() -> ExpressionWrapper:

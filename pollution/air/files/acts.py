@@ -4,9 +4,10 @@ The machinery is that of the registers (tracker.ledger): the file is kept as it 
 told. What is different is the size: the dry run is a job too, and hours are compared and written set-wise.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import BinaryIO
 
 from django.db import connection, transaction
@@ -16,9 +17,9 @@ from django.utils.translation import gettext as _
 from pollution.air import intake
 from pollution.air.files.cells import Found, Reader, Told
 from pollution.air.files.comparing import Compared, Stream, compare
-from pollution.air.files.places import Places
+from pollution.air.files.places import Places, Why, plain
 from pollution.air.files.progress import Progress
-from pollution.air.files.tables import Table, opened
+from pollution.air.files.tables import ZIPPED, Table, opened
 from pollution.air.files.telling import facts_of
 from pollution.air.files.undoing import take_back
 from pollution.air.layouts import Layout, UnknownLayout, is_known, layout_of
@@ -62,17 +63,34 @@ class NoHours(Refused):
 def bring(file: BinaryIO, *, name: str, size: int, city: str, at: datetime, by: User) -> ImportBatch:
     """Keep a file and ask for its dry run. Raises UnfitFile."""
     ending = name[name.rfind(".") :].lower() if "." in name else ""
-    if ending not in PLAIN:
-        inspect(file, name, size)
+    is_zipped = file.read(len(ZIPPED)) == ZIPPED
+    file.seek(0)
+    if is_zipped or ending not in PLAIN:  # a workbook is looked into, whatever it is called
+        inspect(file, "a.xlsx" if is_zipped and ending in PLAIN else name, size)
     elif size > MOST_BYTES:
         raise UnfitFile(_("The file has %(size)d MB; at most %(most)d MB can be read. Split it by year.") % _mb(size))
-    sha256 = keep(file)
-    with transaction.atomic():
-        params, since = {"city": city}, {"status_since": at, "made_at": at}
-        batch = ImportBatch.objects.create(
-            ledger=LEDGER, user=by, sha256=sha256, file_name=name[-200:], params=params, status=ImportStatus.CHECKING, **since
-        )
-        _ask("check", batch)
+    return _begin(keep(file), name[-200:], {"city": city}, at=at, by=by)
+
+
+def again(batch: ImportBatch, named: Mapping[str, str], *, at: datetime, by: User) -> ImportBatch:
+    """Ask for another dry run of a file that was brought; `named` says by code or name which station a name of the file means.
+
+    Raises Refused.
+    """
+    places, names = Places.of(by), dict(batch.params.get("names", {}))
+    for word, station in named.items():
+        found = places.find(station)
+        if isinstance(found, Why):
+            raise Refused(_("“%(name)s” is no station that you may fill: write its code.") % {"name": station[:80]})
+        names[plain(word)] = found
+    return _begin(batch.sha256, batch.file_name, batch.params | {"names": names}, at=at, by=by)
+
+
+@transaction.atomic
+def _begin(sha256: str, file_name: str, params: dict, *, at: datetime, by: User) -> ImportBatch:
+    said = {"ledger": LEDGER, "user": by, "sha256": sha256, "file_name": file_name, "params": params}
+    batch = ImportBatch.objects.create(**said, status=ImportStatus.CHECKING, status_since=at, made_at=at)
+    _ask("check", batch)
     return batch
 
 
@@ -110,14 +128,15 @@ def check(batch: ImportBatch, progress: Progress, *, at: datetime) -> None:
     except (UnfitFile, UnknownLayout, NoHours) as refusal:
         move(batch, ImportStatus.REFUSED, at=at, by=batch.user, error_count=1, errors=[["", "", "", str(refusal)]])
         return
-    move(batch, ImportStatus.CHECKED, at=at, by=batch.user, **facts_of(found, compared, layout))
+    move(batch, ImportStatus.CHECKED, at=at, by=batch.user, **facts_of(found, compared, layout, batch.params.get("names", {})))
 
 
 def _look(batch: ImportBatch, progress: Progress) -> tuple[Found, Compared, Layout]:
     """Return what a file holds and would do. Raises UnfitFile, UnknownLayout, NoHours."""
     file = open_file(batch, batch.user)
-    with connection.cursor() as cursor:
-        compared = compare(cursor, Stream(file.reader.lines(), lambda: progress.say(file.table.share() * 0.8)))
+    stream = Stream(file.reader.lines(), lambda: progress.say(file.table.share() * 0.8))
+    with stream.copied(), connection.cursor() as cursor:
+        compared = compare(cursor, stream)
     _demand_hours(file.reader.found, compared, batch.params.get("city", ""))
     return file.reader.found, compared, file.layout
 
@@ -139,19 +158,22 @@ def open_file(batch: ImportBatch, user: User, *, most_told: int = MOST_TOLD) -> 
         table = opened(kept_path(batch.sha256), is_known)
     except FileNotFoundError as lost:
         raise UnfitFile(_("The file is not kept any more. Bring it again.")) from lost
+    if not any(table.heads):
+        raise NoHours(_("There is no value in the file."))
     layout = layout_of(table.heads)
     if layout.is_daily:
         raise NoHours(
             _("These are days of a city, not hours of stations: days are computed here from hours. Its AQI is checked with manage.py aqi.")
         )
-    latest = periods.real_now() + AHEAD
-    reader = Reader(table, layout, Places.of(user), city=batch.params.get("city", ""), latest=latest, most_told=most_told)
+    latest = batch.made_at + AHEAD  # whenever it is read: what was left out at the check stays out
+    places = Places.of(user, batch.params.get("names", {}))
+    reader = Reader(table, layout, places, city=batch.params.get("city", ""), latest=latest, most_told=most_told)
     return Opened(table, layout, reader)
 
 
 def told(batch: ImportBatch, user: User) -> Iterator[Told]:
     """Return every cell and row of a file that is left out, as it is read. Raises UnfitFile, UnknownLayout, NoHours."""
-    return _each_told(open_file(batch, user, most_told=MOST_AT_ONCE).reader)
+    return islice(_each_told(open_file(batch, user, most_told=MOST_AT_ONCE).reader), MOST_AT_ONCE)  # a workbook holds no more
 
 
 def _each_told(reader: Reader) -> Iterator[Told]:
@@ -172,7 +194,7 @@ def confirm(batch: ImportBatch, *, at: datetime, by: User) -> None:
 
 
 class ChangedMeanwhile(Refused):
-    """More values would be replaced than were shown."""
+    """What would be written is not what was shown."""
 
 
 @transaction.atomic
@@ -200,9 +222,14 @@ def take(batch: ImportBatch, progress: Progress, *, at: datetime) -> None:
 
 def _take(batch: ImportBatch, progress: Progress, at: datetime) -> intake.Taken:
     file = open_file(batch, batch.user)
-    taken = intake.take_lines(Stream(file.reader.lines(), lambda: progress.say(file.table.share() * 0.6)), way=Way.FILE, at=at)
+    stream = Stream(file.reader.lines(), lambda: progress.say(file.table.share() * 0.6))
+    with stream.copied():
+        taken = intake.take_lines(stream, way=Way.FILE, at=at)
+    if taken.rows != batch.sample.get("values"):  # what is not among the stations of the check could not be taken back either
+        words = _("Stations were registered or renamed since the check, and the file would fill others. Check the file again.")
+        raise ChangedMeanwhile(words)
     if taken.corrected > batch.changed:
-        words = _("%(count)d values stand otherwise than at the check, and the file would replace them. Bring it again to see them.")
+        words = _("%(count)d values stand otherwise than at the check, and the file would replace them. Check the file again.")
         raise ChangedMeanwhile(words % {"count": taken.corrected - batch.changed})
     return taken
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pollution.air.files.places import Places, Why
+from pollution.air.files.places import Places, Why, plain
 from pollution.air.files.ranges import MEASURES, RANGES, WORDS
 from pollution.air.files.tables import Table
 from pollution.air.layouts import BadValue, Layout, number
@@ -115,7 +115,7 @@ class Reader:
                 continue
             hour = hours[time(row)]
             if hour.sentence:
-                found.tell(line, self.layout.time[-1], hour.text, hour.sentence)
+                self._tell(line, self.layout.time[-1], hour.text, hour.sentence)
                 continue
             found.rows += 1
             parts = []
@@ -141,11 +141,11 @@ class Reader:
                 if kind in self.layout.passed_over:
                     found.passed_over[kind] += 1
                 else:
-                    found.tell(line, self.layout.kind, kind, _("This kind of row is not known."))
+                    self._tell(line, self.layout.kind, kind, _("This kind of row is not known."))
                 continue
             hour = hours[time(row)]
             if hour.sentence:
-                found.tell(line, self.layout.time[-1], hour.text, hour.sentence)
+                self._tell(line, self.layout.time[-1], hour.text, hour.sentence)
                 continue
             found.rows += 1
             factor, values = read[kind]
@@ -191,12 +191,12 @@ class Reader:
             values, hour = readers[kind, unit], self.hours[self.time(row)]
             flag = "N" if flag_at is None else row[flag_at].strip().upper() or "N"
             if hour.sentence:
-                found.tell(line, layout.time[-1], hour.text, hour.sentence)
+                self._tell(line, layout.time[-1], hour.text, hour.sentence)
             elif values is None:
                 words = _("This is nothing that is measured, or not in this unit of measure.")
-                found.tell(line, layout.kind, f"{kind} {unit}".strip(), words)
+                self._tell(line, layout.kind, f"{kind} {unit}".strip(), words)
             elif flag not in Flag.values:
-                found.tell(line, "flag", flag, _("This mark is not known; known are %(marks)s.") % {"marks": " ".join(Flag.values)})
+                self._tell(line, "flag", flag, _("This mark is not known; known are %(marks)s.") % {"marks": " ".join(Flag.values)})
             else:
                 found.rows += 1
                 value = values[row[value_at]]
@@ -205,14 +205,14 @@ class Reader:
                 elif value is MISSING:
                     found.missing += 1
                 else:
-                    self._tell_value(line, self.table.heads[value_at], row[value_at], values)
+                    self._tell_value(line, layout.value, row[value_at], values)
 
     def _of(self, kind: str, unit: str) -> Memory | None:
         """Return what reads the values of a factor in a unit of measure, None of what is not known."""
-        factor = WORDS.get("".join(kind.split()).casefold())
+        factor = WORDS.get(plain(kind))
         if factor is None:
             return None
-        measure = MEASURES.get("".join(unit.split()).casefold()) if unit.strip() else stored_in(factor)
+        measure = MEASURES.get(plain(unit)) if unit.strip() else stored_in(factor)
         if measure is None:
             return None
         try:
@@ -236,6 +236,10 @@ class Reader:
     def _values(self, factor: str, divide: int | None, times: Decimal = Decimal(1)) -> "Values":
         return Values(Factor(factor), times / divide if divide else times)
 
+    def _tell(self, line: int, head: str, text: str, sentence: str) -> None:
+        """Note a cell under the head that the file has for it."""
+        self.found.tell(line, self.table.heads[self.place[head]].strip(), text, sentence)
+
     def _tell_value(self, line: int, head: str, text: str, values: "Values") -> None:
         if values.is_number(text):
             low, high = RANGES[values.factor]
@@ -243,7 +247,7 @@ class Reader:
             words = _("Out of the range of %(factor)s, %(low)s to %(high)s.") % {"factor": values.factor.label, "low": low, "high": high}
         else:
             words = _("This is no number.")
-        self.found.tell(line, head, text.strip(), words)
+        self._tell(line, head, text.strip(), words)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
 """The hours of a file beside those that stand, by month and station: new, the same, corrections; set-wise, nothing is written."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+
+from django.db import transaction
 
 from pollution.air import intake
 
@@ -17,7 +20,7 @@ WITH last AS (
 """
 FEW = "LEFT JOIN LATERAL (SELECT * FROM air_reading AS old WHERE {same} OFFSET 0) AS old ON TRUE"
 MANY = f"LEFT JOIN air_reading AS old ON {{same}} AND {intake.IN_SPAN}"
-CHANGED = "old.station_id IS NOT NULL AND (old.value, old.flag) IS DISTINCT FROM (coming.value, coming.flag)"
+CHANGED = f"old.station_id IS NOT NULL AND {intake.DIFFERS.format('coming', 'coming')}"
 COUNTS = f"""
 SELECT to_char(coming.hour AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') AS month, coming.station_id,
     count(*) FILTER (WHERE old.station_id IS NULL), count(*) FILTER (WHERE {CHANGED}), count(*)
@@ -62,7 +65,27 @@ class Stream:
     """Lines as COPY reads them: a file of bytes made as it is read; `each` is called with every piece."""
 
     def __init__(self, lines: Iterator[str], each: Callable[[], None] = lambda: None):
-        self.lines, self.each, self.rest = lines, each, b""
+        self.lines, self.each, self.rest = self._kept(lines), each, b""
+        self.fault: Exception | None = None
+
+    def _kept(self, lines: Iterator[str]) -> Iterator[str]:
+        """Yield the lines; what ends them too early is kept, for COPY makes an error of its own of it."""
+        try:
+            yield from lines
+        except Exception as fault:
+            self.fault = fault
+            raise
+
+    @contextmanager
+    def copied(self) -> Iterator[None]:
+        """Undo what was begun and raise what the file said, and not that COPY broke off."""
+        try:
+            with transaction.atomic():
+                yield
+        except Exception:
+            if self.fault is None:
+                raise
+            raise self.fault from None
 
     def read(self, size: int = PIECE) -> bytes:
         """Return at most so many bytes, none at the end."""

@@ -1,8 +1,9 @@
 """Which station a file means: by code, or by a name that one station alone bears; nobody is registered silently."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from pollution.air.models import Station
 from tracker.ledger.intake.parsers import flat
@@ -28,15 +29,17 @@ class Places:
     asked: dict[str, int | Why] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, user: User) -> "Places":
-        """Return those that a user sees, and which of them they may fill."""
+    def of(cls, user: User, said: Mapping[str, int] = MappingProxyType({})) -> "Places":
+        """Return those that a user sees, and which of them they may fill; `said` are names with the station that they mean here."""
         by_word: dict[str, set[int]] = {}
         for pk, *words in Station.objects.visible_to(user).values_list("pk", "name", "name_en"):
             _add(by_word, pk, words)
         codes: dict[str, set[int]] = {}
         for pk, code in Station.objects.visible_to(user).values_list("pk", "code"):
             _add(codes, pk, [code])
-        return cls(by_word | codes, set(Station.objects.actable_by(user, ACT).values_list("pk", flat=True)))  # a code goes before a name
+        by_hand = {word: {pk} for word, pk in said.items()}
+        yours = set(Station.objects.actable_by(user, ACT).values_list("pk", flat=True))
+        return cls(by_word | codes | by_hand, yours)  # a code goes before a name, and what was said here before both
 
     def find(self, word: str) -> int | Why:
         """Return the station of a name, or why there is none."""

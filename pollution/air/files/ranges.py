@@ -6,6 +6,7 @@ instruments of stations read. They guard against columns of another unit of meas
 
 from decimal import Decimal
 
+from pollution.air.files.places import plain
 from pollution.air.files.words import words
 from pollution.air.statuses import Factor
 
@@ -27,4 +28,4 @@ RANGES: dict[str, tuple[Decimal, Decimal]] = {
         (Factor.NOISE, 0, 200),
     )
 }
-WORDS, MEASURES = words("factor"), words("measure")  # without blanks and in small letters
+WORDS, MEASURES = ({plain(word): means for word, means in words(kind).items()} for kind in ("factor", "measure"))

@@ -3,9 +3,11 @@
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,12 @@ from tracker.ledger.workbook.grid import read_sheets
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 ENCODINGS = ("utf-8", "gb18030")
 SEPARATORS = ",;\t|"
+ZIPPED = b"PK"  # how a workbook begins
 PIECE = 1 << 20
 MOST_UNPACKED = 1 << 30  # bytes of text
-LOOKED_AT = 15  # rows among which the heads of a workbook may stand
-LONGEST_HEADS = 1 << 18
+LOOKED_AT = 15  # rows among which the heads may stand: titles and notes come above them
+LONGEST_TOP = 1 << 18  # characters among which they are looked for
+BROKEN = (EOFError, OSError, zlib.error)  # what a .gz that is cut or damaged raises
 NOW_AND_THEN = 1000  # rows after which is noted how far it is
 
 
@@ -37,40 +41,57 @@ def opened(path: Path, knows: Callable[[Sequence[str]], bool]) -> Table:
     """Return the table of a file; of a workbook the first one whose heads are known. Raises UnfitFile."""
     with path.open("rb") as file:
         begins = file.read(2)
-    return _of_sheets(read_sheets(path), knows) if begins == b"PK" else _of_text(path, begins == b"\x1f\x8b")
+    return _of_sheets(read_sheets(path), knows) if begins == ZIPPED else _of_text(path, begins == b"\x1f\x8b", knows)
 
 
 # --- Text ---------------------------------------------------------------------------------------------------------------------------------
 
 
-def _of_text(path: Path, is_packed: bool) -> Table:
+def _of_text(path: Path, is_packed: bool, knows: Callable[[Sequence[str]], bool]) -> Table:
     encoding, size, place = _encoding(path, is_packed), max(path.stat().st_size, 1), [0]
     with _text(path, is_packed, encoding) as text:
-        first = text.readline(LONGEST_HEADS)
-    separator = max(SEPARATORS, key=first.count)
-    heads = [head.strip() for head in next(csv.reader([first], delimiter=separator), [])]
-    return Table(heads, _lines(path, is_packed, encoding, separator, place), lambda: min(place[0] / size, 1.0))
+        top = text.read(LONGEST_TOP)
+    separator, above, heads = _heads(top, knows)
+    return Table(heads, _lines(path, is_packed, encoding, (separator, above), place), lambda: min(place[0] / size, 1.0))
+
+
+def _heads(top: str, knows: Callable[[Sequence[str]], bool]) -> tuple[str, int, list[str]]:
+    """Return by what cells are parted, how many rows stand above the heads, and the heads; the first row where none is known."""
+    separators, others = sorted(SEPARATORS, key=top.count, reverse=True), []
+    for separator in separators:
+        rows = csv.reader(io.StringIO(top, newline=""), delimiter=separator)
+        try:
+            for above, row in enumerate(islice(rows, LOOKED_AT)):
+                heads = [head.strip() for head in row]
+                if knows(heads):
+                    return separator, above, heads
+                others.append((separator, above, heads))
+        except csv.Error:  # a cell without end: no table, parted so
+            continue
+    return next((one for one in others if any(one[2])), (separators[0], 0, []))
 
 
 def _text(path: Path, is_packed: bool, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(gzip.open(path) if is_packed else path.open("rb"), encoding=encoding, newline="")
 
 
-def _lines(path: Path, is_packed: bool, encoding: str, separator: str, place: list[int]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows below the heads; `place` is kept at how many bytes of the file are read."""
+def _lines(path: Path, is_packed: bool, encoding: str, heads: tuple[str, int], place: list[int]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows below the heads; `heads` are the separator and the rows above, `place` is kept at how many bytes are read."""
+    separator, above = heads
     with _text(path, is_packed, encoding) as text:
         source = text.buffer.fileobj if is_packed else text.buffer
         reader = csv.reader(text, delimiter=separator)
-        line = 1
+        line = 0
         try:
-            next(reader, None)
+            for _row in islice(reader, above + 1):
+                line = reader.line_num
             for number, row in enumerate(reader):
                 line, begins = reader.line_num, line + 1
                 if not number % NOW_AND_THEN:
                     place[0] = source.tell()
                 if row:
                     yield begins, row
-        except (csv.Error, UnicodeDecodeError, EOFError, OSError) as error:
+        except (csv.Error, UnicodeDecodeError, *BROKEN) as error:
             raise UnfitFile(_("The file cannot be read beyond line %(line)d.") % {"line": line}) from error
 
 
@@ -79,7 +100,7 @@ def _encoding(path: Path, is_packed: bool) -> str:
     try:
         with gzip.open(path) if is_packed else path.open("rb") as stream:
             begins = stream.read(3)
-    except (EOFError, OSError) as error:
+    except BROKEN as error:
         raise UnfitFile(_("This is not a readable .gz file.")) from error
     marked = next((name for mark, name in MARKS.items() if begins.startswith(mark)), "")
     for encoding in (marked,) if marked else ENCODINGS:
@@ -98,9 +119,11 @@ def _is_readable(text: io.TextIOWrapper) -> bool:
                 return False
             if read > MOST_UNPACKED:
                 raise UnfitFile(_("The file is far too big: unpacked it has more than %(most)d MB. Split it by year.") % {"most": 1024})
+            if len(piece) == PIECE and "\n" not in piece and "\r" not in piece:  # whoever reads by lines would hold all of it
+                raise UnfitFile(_("A cell is far too long to be one of a table."))
     except UnicodeDecodeError:
         return False
-    except (EOFError, OSError) as error:
+    except BROKEN as error:
         raise UnfitFile(_("This is not a readable .gz file.")) from error
     return True
 

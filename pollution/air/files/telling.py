@@ -1,5 +1,6 @@
 """What a dry run found, as the batch keeps it: counts, sentences, the first rows of each kind."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,8 @@ from tracker.lib.periods import LOCAL
 MOST_LEFT = 300  # names that are no station
 
 
-def facts_of(found: Found, compared: Compared, layout: Layout) -> dict[str, Any]:
-    """Return what the batch keeps."""
+def facts_of(found: Found, compared: Compared, layout: Layout, names: Mapping[str, int]) -> dict[str, Any]:
+    """Return what the batch keeps; `names` are those of which was said by hand which station they mean."""
     return {
         "rows": found.rows,
         "added": compared.new,
@@ -25,7 +26,7 @@ def facts_of(found: Found, compared: Compared, layout: Layout) -> dict[str, Any]
         "unchanged": compared.same,
         "warning_count": found.told_count,
         "warnings": [[str(line), head, text, sentence] for line, head, text, sentence in found.told],
-        "notes": _sentences(found, compared),
+        "notes": [*_by_hand(names), *_sentences(found, compared)],
         "sample": _sample(found, compared, layout),
     }
 
@@ -64,6 +65,12 @@ def _sample(found: Found, compared: Compared, layout: Layout) -> dict[str, Any]:
             for station, factor, hour, was, value in compared.corrections
         ],
     }
+
+
+def _by_hand(names: Mapping[str, int]) -> list[str]:
+    stations = Station.objects.unscoped("who brought the file may fill them").in_bulk(list(names.values()))
+    pairs = "、".join(f"{word} → {stations[pk]}" for word, pk in names.items() if pk in stations)
+    return [_("Said by hand: %(pairs)s.") % {"pairs": pairs}] if pairs else []
 
 
 def _stations(compared: Compared) -> list[int]:

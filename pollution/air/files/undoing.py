@@ -7,17 +7,23 @@ from django.db import connection
 
 from pollution.air import intake
 from pollution.air.statuses import Way
-from tracker.ledger.models import ImportBatch
+from tracker.ledger.models import ImportBatch, ImportStatus
 from tracker.trail import telling
 
 # Which hours a file wrote is known by when they came: it is the moment of the batch, and every later correction writes its own.
 MINE = "received_at = %(taken)s AND way = %(way)s AND station_id = ANY(%(stations)s) AND hour BETWEEN %(first)s AND %(last)s"
 KEEP = "INSERT INTO air_correction (station_id, factor, hour, value, flag, way, received_at, replaced_at)"
 WHAT_WAS = "station_id, factor, hour, value, flag, way, received_at"
+OF_UNDONE = "coming.way = %(way)s AND coming.received_at = ANY(%(undone)s::timestamptz[])"
+# What another file had said that was taken back meanwhile does not stand again, but what that file had replaced.
 RESTORE = f"""
-WITH before AS MATERIALIZED (
-    SELECT DISTINCT ON ({intake.KEYS}) {WHAT_WAS} FROM air_correction WHERE replaced_at = %(taken)s AND station_id = ANY(%(stations)s)
-    ORDER BY {intake.KEYS}, id DESC
+WITH RECURSIVE replaced AS (
+    SELECT {WHAT_WAS} FROM air_correction WHERE replaced_at = %(taken)s AND station_id = ANY(%(stations)s)
+    UNION ALL
+    SELECT old.station_id, old.factor, old.hour, old.value, old.flag, old.way, old.received_at
+    FROM replaced AS coming JOIN air_correction AS old ON {intake.SAME_HOUR} AND old.replaced_at = coming.received_at WHERE {OF_UNDONE}
+), before AS MATERIALIZED (
+    SELECT DISTINCT ON ({intake.KEYS}) {WHAT_WAS} FROM replaced AS coming WHERE NOT ({OF_UNDONE}) ORDER BY {intake.KEYS}, received_at
 ), held AS MATERIALIZED (
     SELECT coming.*, old.value AS said, old.flag AS flagged FROM before AS coming
     CROSS JOIN LATERAL (SELECT * FROM air_reading AS old WHERE {intake.SAME_HOUR} AND {MINE} FOR UPDATE) AS old
@@ -57,6 +63,7 @@ def take_back(batch: ImportBatch, *, at: datetime) -> Back:
         "stations": [row[0] for row in batch.sample["stations"]],
         "first": batch.sample["first"],
         "last": batch.sample["last"],
+        "undone": list(ImportBatch.objects.of(batch.ledger).filter(status=ImportStatus.UNDONE).values_list("applied_at", flat=True)),
     }
     with connection.cursor() as cursor:
         telling.tell(cursor)

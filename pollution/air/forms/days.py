@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pollution.air.standards import INDEX_RULES
-from pollution.air.statuses import StationKind
+from pollution.air.statuses import SIX, StationKind
 
 HOURS, DAYS = "hours", "days"
 SPANS = [(HOURS, pgettext_lazy("chart", "Hours")), (DAYS, pgettext_lazy("chart", "Days"))]
@@ -26,7 +26,7 @@ def day_input() -> forms.DateInput:
 
 
 class ChartForm(forms.Form):
-    """Which factor, in hours or in days, from which day to which; what is not understood falls back to the usual."""
+    """Which factor, in hours or, of the six, in days, from which day to which; what is not understood falls back to the usual."""
 
     span = forms.ChoiceField(label=pgettext_lazy("chart", "Each point"), choices=SPANS, required=False)
     factor = forms.ChoiceField(label=_("Factor"), required=False)
@@ -35,7 +35,8 @@ class ChartForm(forms.Form):
 
     def __init__(self, given, *, factors, today: date):
         span = given.get("span") if given.get("span") in USUAL else HOURS
-        offered = [*([(AQI, "AQI")] if span == DAYS else []), *((factor.value, factor.label) for factor in factors)]
+        of_days = [(AQI, "AQI"), *((factor.value, factor.label) for factor in SIX)]
+        offered = of_days if span == DAYS else [(factor.value, factor.label) for factor in factors]
         last = _day(given.get("last")) or today
         first = _day(given.get("first")) or last - timedelta(days=USUAL[span] - 1)
         if first > last:

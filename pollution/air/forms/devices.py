@@ -140,8 +140,10 @@ class ChannelForm(forms.Form):
                 self.fields[name].disabled = True
 
     def clean(self):
-        """Ask for what is missing of a row that was begun."""
+        """Ask for what is missing of a row that was begun; refuse one that stands elsewhere by now, for others change channels too."""
         said = super().clean()
+        if said.get("stands", "") != self.initial.get("stands", ""):
+            raise forms.ValidationError(_("Someone else has changed this"))
         if said.get("code") and said.get("is_in_use"):
             for name in ("factor", "measure"):
                 if not said.get(name):

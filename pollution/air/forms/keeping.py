@@ -64,6 +64,8 @@ class VoidForm(forms.Form):
             self.add_error("ends", _("It ends before it begins."))
         elif begins and begins >= self.at:
             self.add_error("begins", _("These hours are still to come."))
+        elif ends and ends - HOUR > self.at:
+            self.add_error("ends", _("These hours are still to come."))
         return said
 
     def span(self) -> Span:

@@ -17,7 +17,7 @@ from tracker.lib.periods import local_day
 
 AT_ONCE = 5_000  # hours of devices in one transaction
 LATE = timedelta(minutes=5)  # minutes that come later still change the hour
-NORMAL = f"(value IS NOT NULL AND flag IN ('N', '', 'S') AND (value >= 0 OR factor = '{Factor.TEMPERATURE}'))"
+NORMAL = f"(value IS NOT NULL AND flag IN ('N', '') AND (value >= 0 OR factor = '{Factor.TEMPERATURE}'))"
 TAKE_STALE = """
 DELETE FROM air_stalehour WHERE id IN (
     SELECT id FROM air_stalehour WHERE hour <= %s ORDER BY hour, device_id LIMIT %s FOR UPDATE SKIP LOCKED

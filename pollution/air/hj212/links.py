@@ -1,14 +1,16 @@
 """One connection: bytes in, packets out; it is read no faster than its share, and ended when it is dead, idle or deaf."""
 
 import asyncio
-import contextlib
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from pollution.air.hj212.framing import Framer
+from pollution.air.hj212.framing import Broken, Framer
 from pollution.air.hj212.packets import Packet
 
 RATE, BURST = 100.0, 1_000.0  # packets of one connection: each second, and at once after a silence
+MOST_IN_A_TURN = 100  # packets of one connection read before others have theirs
 MOST_PENDING = 2_000  # packets of one connection that wait to be durable; then it is read no further
 MOST_UNREAD = 64 * 1024  # bytes of answers that a device does not fetch; then it is read no further
 HALF_WAITS = 5.0  # seconds until half a packet is judged as it stands
@@ -47,6 +49,7 @@ class Link(asyncio.Protocol):
         self.began = self.heard = self.loop.time()
         self.deaf_since: float | None = None
         self.has_spoken = self.is_leaving = self.was_replaced = False
+        self.has_more = False  # what came is not read to its end
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Take the connection in, or end it where there are too many."""
@@ -69,9 +72,10 @@ class Link(asyncio.Protocol):
         """Make of half a packet what can be made of it."""
         self._take(self.framer.flush())
 
-    def _take(self, found) -> None:
+    def _take(self, found: Iterator[Packet | Broken]) -> None:
+        """Take what was found, of much only a turn's part."""
         count = 0
-        for count, one in enumerate(found, 1):  # noqa: B007 - counted to the end
+        for count, one in enumerate(islice(found, MOST_IN_A_TURN), 1):  # noqa: B007 - counted to the end
             if isinstance(one, Packet):
                 self.has_spoken = True
                 self.mn = one.mn or self.mn
@@ -79,6 +83,10 @@ class Link(asyncio.Protocol):
             elif not one.foreign and self.mn and one.mn not in self.receiver.registry.devices:
                 one = replace(one, mn=self.mn)  # its number is harmed too: whoever spoke here last is counted
             self.receiver.take(one, self)
+        self.has_more = count == MOST_IN_A_TURN
+        if self.has_more:
+            self.hold("turn")
+            self.loop.call_soon(self.release, "turn")
         if count and (wait := self.share.take(count, self.loop.time())):
             self.hold("share")
             self.loop.call_later(wait, self.release, "share")
@@ -92,11 +100,17 @@ class Link(asyncio.Protocol):
         self.held.add(why)
 
     def release(self, why: str) -> None:
-        """Read on once the last reason is gone."""
-        if why in self.held:
-            self.held.discard(why)
-            if not self.held and not self.transport.is_closing():
-                self.transport.resume_reading()
+        """Read on once the last reason is gone, first what came before."""
+        if why not in self.held:
+            return
+        self.held.discard(why)
+        if self.held or self.transport.is_closing():
+            return
+        self.heard = self.loop.time()  # what came meanwhile was not read
+        if self.has_more:
+            self._take(self.framer.feed())
+        if not self.held:
+            self.transport.resume_reading()
 
     def settled(self, count: int) -> None:
         """Note that packets of this connection wait no longer."""
@@ -129,13 +143,14 @@ class Link(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Judge what was left, and leave."""
-        with contextlib.suppress(ConnectionError):
+        try:
             self.judge_half()
-        self.receiver.leave(self)
+        finally:
+            self.receiver.leave(self)
 
     def look(self, now: float) -> None:
-        """Judge a half that waited too long; end the connection when its time is over."""
-        if self.framer.is_waiting and now - self.heard > HALF_WAITS:
+        """Judge a half that waited too long for its rest, and not for us; end the connection when its time is over."""
+        if self.framer.is_waiting and not self.held and now - self.heard > HALF_WAITS:
             self.judge_half()
         silence = now - self.heard
         over = silence > IDLE or (not self.has_spoken and now - self.began > NEVER_SPOKE)

@@ -13,6 +13,7 @@ NAMES = ("QN", "ST", "CN", "PW", "MN", "Flag", "PNUM", "PNO", "RF")
 OF_STANDARD = re.compile(r"[0-9A-F]{24}")
 DIGITS = re.compile(r"\d+")
 LONGEST_SEGMENT, LONGEST_PASSWORD = 1024, 6
+LONGEST_FLAG = 3  # digits
 MOST_TEXT = 9999
 
 
@@ -53,7 +54,7 @@ class Packet:
     def flag(self) -> int | None:
         """Return Flag as a number, None if it is missing or no number."""
         text = self.head.get("Flag", "")
-        return int(text) if text.isascii() and text.isdigit() and int(text) < 256 else None
+        return int(text) if len(text) <= LONGEST_FLAG and text.isascii() and text.isdigit() and int(text) < 256 else None
 
     @property
     def wants_answer(self) -> bool:

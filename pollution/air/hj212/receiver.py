@@ -24,8 +24,10 @@ log = logging.getLogger("hj212")
 MOST_AT_ONCE = 2_000  # packets in one transaction
 GATHERING = 0.05  # seconds in which packets gather for a transaction
 MOST_AHEAD = 20_000  # packets that wait for the writer; then connections are read no further
+MOST_BYTES_AHEAD = 16 * 1024 * 1024  # the same in bytes: packets of the usual size are fewer
 MOST_LINKS = 5_000
 MOST_NUMBERS = 2_000  # numbers that one connection may carry
+MOST_SHOWN = 1_024  # bytes kept of what came with a foreign check, to be looked at
 EVERY = 1.0  # seconds between two looks at connections and requests
 AGAIN = 1.0  # seconds after which it is tried again to write, where neither database nor disk took anything
 ENDING = 5.0  # seconds for the last answers to leave
@@ -41,6 +43,7 @@ class Receiver:
     def __init__(self, writer: Writer, rate: float = links.RATE):
         self.writer, self.registry, self.rate = writer, writer.registry, rate
         self.waiting: deque[tuple[Came | Failed, Link]] = deque()
+        self.bytes_ahead = 0
         self.counts: Counter = Counter()
         self.links: set[Link] = set()
         self.of_number: dict[str, Link] = {}  # MN → its latest connection
@@ -95,11 +98,21 @@ class Receiver:
 
     def join(self, link: Link) -> None:
         """Take a new connection in; too many are refused."""
-        if len(self.links) >= MOST_LINKS or self.is_stopping:
+        if self.is_stopping or (len(self.links) >= MOST_LINKS and not self._makes_room()):
             self.counts["refused connections"] += 1
             link.transport.abort()
             return
         self.links.add(link)
+
+    def _makes_room(self) -> bool:
+        """End the connection that can be missed most: of those that carry no registered device one that never spoke, the oldest first."""
+        idle = min((one for one in self.links if not one.numbers), key=lambda one: (one.has_spoken, one.began), default=None)
+        if idle is None:
+            return False
+        self.links.discard(idle)
+        idle.transport.abort()
+        self.counts["ended for others"] += 1
+        return True
 
     def leave(self, link: Link) -> None:
         """Forget a connection that ended."""
@@ -114,12 +127,18 @@ class Receiver:
         at = real_now()
         if isinstance(one, Broken):
             self.counts[f"broken {one.why}"] += 1
-            self.waiting.append((Failed(at, one.mn, one.why, one.foreign, one.raw, link.address), link))
+            raw = one.raw[:MOST_SHOWN] if one.foreign else b""
+            self._wait(Failed(at, one.mn, one.why, one.foreign, raw, link.address), link)
         else:
             self.counts["packets"] += 1
             self._bind(one, link)
-            self.waiting.append((Came(one, at, link.address), link))
-        if len(self.waiting) >= MOST_AHEAD:
+            self._wait(Came(one, at, link.address), link)
+
+    def _wait(self, one: Came | Failed, link: Link) -> None:
+        """Let something wait for the writer; whoever brings too much is read no further."""
+        self.waiting.append((one, link))
+        self.bytes_ahead += one.size
+        if len(self.waiting) >= MOST_AHEAD or self.bytes_ahead >= MOST_BYTES_AHEAD:
             link.hold("ahead")
         self.wake.set()
 
@@ -150,6 +169,7 @@ class Receiver:
                 await self.wake.wait()
                 await asyncio.sleep(0 if self.is_stopping else GATHERING)
             batch = [self.waiting.popleft() for _ in range(min(len(self.waiting), MOST_AT_ONCE))]
+            self.bytes_ahead -= sum(one.size for one, _link in batch)
             came = [one for one, _link in batch if isinstance(one, Came)]
             failed = [one for one, _link in batch if isinstance(one, Failed)]
             try:
@@ -175,8 +195,8 @@ class Receiver:
                 self.counts["answers"] += 1
         for link, count in settled.items():
             link.settled(count)
-        if len(self.waiting) < MOST_AHEAD // 2:
-            for link in self.links:
+        if len(self.waiting) < MOST_AHEAD // 2 and self.bytes_ahead < MOST_BYTES_AHEAD // 2:
+            for link in list(self.links):
                 link.release("ahead")
 
     # --- Looking after --------------------------------------------------------------------------------------------------------------------

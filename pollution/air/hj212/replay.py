@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from pollution.air import partitions
 from pollution.air.hj212.packets import BadSegment, read
 from pollution.air.hj212.registry import Registry
-from pollution.air.hj212.sorting import Came, sort
+from pollution.air.hj212.sorting import Came, sort, why_it_waits
 from pollution.air.hj212.storing import store
 from pollution.air.models import Device, Stranger, WaitingPacket
 from tracker.lib.periods import local_day
@@ -25,15 +25,13 @@ def replay(stranger: Stranger, device: Device) -> int:
         known = registry.devices.get(device.mn)
         registry.devices = {mn: known for mn in {device.mn, stranger.mn} if known is not None}
         came = {row.pk: _packet(row) for row in waiting}
-        read_ones = {pk: one for pk, one in came.items() if one is not None}
-        batch = sort(read_ones.values(), registry)
-        kept = {id(one) for _mn, _why, one in batch.strangers}
-        batch.strangers.clear()
+        ready = {pk: one for pk, one in came.items() if one is not None and not why_it_waits(one, registry.devices.get(one.packet.mn))}
+        batch = sort(ready.values(), registry)
         _make_months(cursor, batch)
         store(cursor, batch, is_live=False)
-    taken = [pk for pk, one in came.items() if one is None or id(one) not in kept]
+    taken = [pk for pk, one in came.items() if one is None or pk in ready]
     WaitingPacket.objects.within(stranger=stranger).filter(pk__in=taken).delete()
-    return len(read_ones) - len(kept)
+    return len(ready)
 
 
 def _packet(row: WaitingPacket) -> Came | None:

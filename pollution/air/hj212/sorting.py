@@ -30,6 +30,11 @@ class Came:
     at: datetime
     address: str = ""
 
+    @property
+    def size(self) -> int:
+        """Return of how many bytes it is."""
+        return len(self.packet.segment)
+
 
 @dataclass(frozen=True)
 class Failed:
@@ -41,6 +46,11 @@ class Failed:
     foreign: str = ""
     raw: bytes = b""
     address: str = ""
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes are kept of it."""
+        return len(self.raw)
 
 
 @dataclass
@@ -92,6 +102,9 @@ def sort(came: Iterable[Came], registry: Registry, recent: Recent | None = None,
     for place, one in enumerate(came):
         device = registry.devices.get(one.packet.mn)
         if why := why_it_waits(one, device):
+            if why == "time":
+                _tally(batch, device, one, place, recent)
+                batch.tallies[batch.of_packet[place]]["-wrong_time"] += 1
             batch.strangers.append((_number_of(one.packet.mn), why, one))
             continue
         _tally(batch, device, one, place, recent)
@@ -171,8 +184,10 @@ def _values(batch: Batch, device: Known, one: Came, moment: datetime, place: int
 def _value(batch: Batch, device: Known, one: Came, place: int, of: tuple, text: str, flagged: str) -> None:
     """Add one value as it was sent; an hour of a device whose hours count is one of the station too."""
     factor, measure, span, moment = of
-    flag = flagged.strip().upper()[:1]
-    flag = flag if flag in Flag.values else ""
+    flag = flagged.strip().upper()
+    if flag and flag not in Flag.values:  # it says something other than normal, whatever that is
+        flag = Flag.FAULT
+        batch.tallies[batch.of_packet[place]]["-odd_flag"] += 1
     try:
         value: Decimal | None = measures.stored(text, factor, measure)
     except (measures.NoValue, measures.WrongMeasure):

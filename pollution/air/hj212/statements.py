@@ -21,7 +21,8 @@ WHERE (air_minute.value, air_minute.flag) IS DISTINCT FROM (excluded.value, excl
 HOURS_STALE = """
 INSERT INTO air_stalehour (device_id, hour)
 SELECT DISTINCT device_id, hour FROM jsonb_to_recordset(%s::jsonb) AS given (device_id bigint, hour timestamptz)
-JOIN air_device ON air_device.id = device_id ORDER BY device_id, hour ON CONFLICT DO NOTHING
+JOIN air_device ON air_device.id = device_id ORDER BY device_id, hour
+ON CONFLICT (device_id, hour) DO UPDATE SET hour = excluded.hour WHERE FALSE
 """
 TALLY = """
 INSERT INTO air_deviceday AS own (device_id, day, packets, hours, broken, resent, backfilled, deviations)
@@ -40,14 +41,16 @@ HEARD = """
 UPDATE air_device SET heard_at = given.at FROM jsonb_to_recordset(%s::jsonb) AS given (device bigint, at timestamptz)
 WHERE air_device.id = given.device AND (heard_at IS NULL OR heard_at < given.at - interval '20 seconds')
 """
-MOST_STRANGERS = 2_000
+MOST_STRANGERS = 2_000  # that wait; who was adopted or is ignored takes nobody's place
 STRANGER = f"""
 INSERT INTO air_stranger AS own (mn, first_at, last_at, packets, address, last_packet, why, is_ignored)
 SELECT %(mn)s, %(first)s, %(at)s, %(packets)s, %(address)s, %(raw)s, %(why)s, false
-WHERE EXISTS (SELECT 1 FROM air_stranger WHERE mn = %(mn)s) OR (SELECT count(*) FROM air_stranger) < {MOST_STRANGERS}
+WHERE EXISTS (SELECT 1 FROM air_stranger WHERE mn = %(mn)s)
+    OR (SELECT count(*) FROM air_stranger WHERE adopted_id IS NULL AND NOT is_ignored) < {MOST_STRANGERS}
 ON CONFLICT (mn) DO UPDATE SET last_at = greatest(own.last_at, excluded.last_at), packets = own.packets + excluded.packets,
-    address = excluded.address, last_packet = excluded.last_packet, why = excluded.why
-RETURNING id, is_ignored, (SELECT count(*) FROM air_waitingpacket WHERE stranger_id = own.id)
+    address = excluded.address, last_packet = excluded.last_packet, why = excluded.why,
+    adopted_id = CASE WHEN %(known)s THEN NULL ELSE own.adopted_id END  -- of a device that is known something waits again
+RETURNING id, is_ignored, (SELECT count(*) FROM air_waitingpacket WHERE stranger_id = own.id), adopted_id
 """
 WAITING = "INSERT INTO air_waitingpacket (stranger_id, raw, received_at) VALUES (%s, %s, %s)"
 MARK = """

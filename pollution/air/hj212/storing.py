@@ -5,7 +5,7 @@ Plain psycopg2: the receiver is one process with one connection, and no request,
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from pollution.air import intake
 from pollution.air.hj212 import statements
@@ -13,15 +13,23 @@ from pollution.air.hj212.packets import MOST_TEXT
 from pollution.air.hj212.sorting import VALUE, Batch, Came, Failed, sort
 from pollution.air.statuses import Way
 
-__all__ = ["Batch", "Came", "Failed", "sort", "store"]
+__all__ = ["AdoptedMeanwhile", "Batch", "Came", "Failed", "sort", "store"]
 MOST_WAITING = 200  # packets kept of one stranger
 REQUEST_SAYS = {"9011": ("qnrtn", statements.TOLD), "9012": ("exertn", statements.DONE)}
 ANSWERS = frozenset(("1011", "1062"))
 UNKNOWN_CODE = 100
 
 
-def store(cursor, batch: Batch, *, is_live: bool = True) -> list[Came]:
-    """Write a batch within the caller's transaction, its months being there; return the packets that were not kept: nobody answers them."""
+class AdoptedMeanwhile(Exception):
+    """A number in the batch that was none of ours is a device by now: its packets belong into the tables."""
+
+
+def store(cursor, batch: Batch, *, known: Container[str] | None = None, is_live: bool = True, is_answered: bool = False) -> list[Came]:
+    """Write a batch within the caller's transaction, its months being there; return the packets that were not kept: nobody answers them.
+
+    `known` are the numbers by which the batch was sorted; without them it is not asked whether there are others by now. Of packets that
+    were answered already (from the disk) those of strangers are kept beyond the bound of one stranger. Raises AdoptedMeanwhile.
+    """
     if batch.hours:
         _hours(cursor, batch)
     if batch.minutes:
@@ -34,7 +42,7 @@ def store(cursor, batch: Batch, *, is_live: bool = True) -> list[Came]:
         cursor.execute(statements.HEARD, [json.dumps(heard)])
     if is_live:
         _conversation(cursor, batch)
-    return _quarantine(cursor, batch)
+    return _quarantine(cursor, batch, known, is_answered=is_answered)
 
 
 def _hours(cursor, batch: Batch) -> None:
@@ -96,23 +104,33 @@ def printable(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable())
 
 
-def _quarantine(cursor, batch: Batch) -> list[Came]:
+def _quarantine(cursor, batch: Batch, known: Container[str] | None, *, is_answered: bool) -> list[Came]:
     """Keep packets of strangers; return those that are not kept: of ignored ones, beyond what is kept of one, beyond all bounds."""
     dropped: list[Came] = []
     for (mn, why), rows in sorted(_by_stranger(batch.strangers).items()):
         last = rows[-1]
         facts = {"mn": mn, "why": why, "first": rows[0].at, "at": last.at, "packets": len(rows), "address": last.address}
-        cursor.execute(statements.STRANGER, facts | {"raw": last.packet.segment[:MOST_TEXT]})
-        found = cursor.fetchone()
+        found = _seen(cursor, facts | {"raw": last.packet.segment[:MOST_TEXT]}, known)
         keeping = [one for one in rows if one.packet.cn in VALUE]
-        room = max(MOST_WAITING - found[2], 0) if found and not found[1] else 0
+        room = 0
+        if found and not found[1]:
+            room = len(keeping) if is_answered else max(MOST_WAITING - found[2], 0)
         for one in keeping[:room]:
             cursor.execute(statements.WAITING, [found[0], one.packet.segment[:MOST_TEXT], one.at])
         dropped += keeping[room:]
-    for failed in batch.foreign.values():
-        facts = {"mn": failed.mn, "why": "check", "first": failed.at, "at": failed.at, "packets": 1, "address": failed.address}
-        cursor.execute(statements.STRANGER, facts | {"raw": failed.raw[:MOST_TEXT]})
+    for mn, failed in batch.foreign.items():
+        facts = {"mn": mn, "why": failed.foreign, "first": failed.at, "at": failed.at, "packets": 1, "address": failed.address}
+        _seen(cursor, facts | {"raw": failed.raw[:MOST_TEXT]}, known)
     return dropped
+
+
+def _seen(cursor, facts: dict, known: Container[str] | None) -> tuple | None:
+    """Note a stranger; return its row, whether it is ignored, how many packets of it are kept; None if there are too many strangers."""
+    cursor.execute(statements.STRANGER, facts | {"known": known is None or facts["mn"] in known})
+    found = cursor.fetchone()
+    if found and found[3] is not None:
+        raise AdoptedMeanwhile(facts["mn"])
+    return found
 
 
 def _by_stranger(strangers: Iterable[tuple[str, str, Came]]) -> dict[tuple[str, str], list[Came]]:

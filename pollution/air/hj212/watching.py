@@ -6,14 +6,14 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pollution.air.hj212.spool import NAME
+from pollution.air.hj212.spool import NAME, Spool
 from pollution.air.models import Device
 from tracker.jobs import health
 from tracker.jobs.models import SignOfLife
 from tracker.lib import periods
 
 ITS_NAME = "hj212"
-STUCK = timedelta(minutes=10)  # nothing new on disk, and still it is not empty
+STUCK = timedelta(minutes=10)  # since the first packet on disk came
 
 
 def declare() -> None:
@@ -47,7 +47,7 @@ def _trouble() -> tuple[str, str]:
     if aside.exists() and aside.stat().st_size > NAME:
         return gettext("packets were put aside"), _("The database refused some packets: they lie in %(path)s.") % {"path": aside}
     if spool.exists() and spool.stat().st_size > NAME:
-        age = periods.real_now().timestamp() - spool.stat().st_mtime
-        if age > STUCK.total_seconds():
+        first = next(Spool.kept_in(spool), None)  # the file itself is as new as the last packet in it
+        if first and periods.real_now().timestamp() - first.at > STUCK.total_seconds():
             return gettext("packets wait on disk"), _("They come into the tables once the receiver reaches the database: read its log.")
     return "", ""

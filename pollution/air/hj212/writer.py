@@ -6,7 +6,7 @@ a crash at any moment repeats nothing. Until the disk is empty what comes new is
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -20,7 +20,7 @@ from pollution.air.hj212.registry import Registry
 from pollution.air.hj212.requests import Order, number_at, orders
 from pollution.air.hj212.sorting import Recent, why_it_waits
 from pollution.air.hj212.spool import NAME, Kept, Spool
-from pollution.air.hj212.storing import Batch, Came, Failed, sort, store
+from pollution.air.hj212.storing import AdoptedMeanwhile, Batch, Came, Failed, sort, store
 from tracker.lib.periods import local_day, real_now
 
 log = logging.getLogger("hj212")
@@ -29,6 +29,7 @@ LAST_SLICES = 5  # of them when the service ends; what is left waits on disk for
 REREAD = timedelta(seconds=10)  # between two readings of the registered devices
 LIFE = timedelta(seconds=30)  # between two signs of life
 RETRY = timedelta(seconds=2)  # until a database that was away is asked again
+MOST_FAILED = 5_000  # of what was no packet, waiting to be counted while the database is away
 ABOUT_A_PACKET = (psycopg2.DataError, psycopg2.IntegrityError)  # the database's word about what it was given; all else: it is away
 Connect = Callable[[], "psycopg2.extensions.connection"]
 
@@ -53,9 +54,10 @@ class Writer:
     def write(self, came: list[Came], failed: Iterable[Failed] = ()) -> list[Came]:
         """Make packets durable; return those that are not and must not be answered. Raises OSError where nothing takes any of them."""
         self.failed += failed
+        del self.failed[MOST_FAILED:]
         if self.spool:
             dropped = self._keep(came)
-            self._try(self._drain)
+            self._empty()
             return dropped
         dropped = []
         if self._try(lambda: dropped.extend(self._store(came))):
@@ -65,13 +67,23 @@ class Writer:
     def look(self, devices: Iterable[int] = ()) -> list[Order]:
         """Do what is due without packets: read devices, empty the disk, show life; return what is to be said to connected devices."""
         found: list[Order] = []
+        if self.spool:
+            self._empty()
         self._try(lambda: found.extend(self._look(list(devices))))
         return found
+
+    def _empty(self) -> bool:
+        """Bring a slice of what lies on disk into the tables; return False if the database is away, or the disk does not give it back."""
+        try:
+            return self._try(self._drain)
+        except OSError:
+            log.exception("what lies on disk cannot be read or emptied")
+            return False
 
     def _try(self, work: Callable[[], object]) -> bool:
         """Do something with the database; return False if it is away."""
         now = real_now()
-        if self.away_until is not None and now < self.away_until:
+        if self.away_until is not None and now < self.away_until <= now + RETRY:
             return False
         try:
             if self.connection is None:
@@ -86,28 +98,29 @@ class Writer:
         return True
 
     def _read_devices(self, now: datetime) -> None:
-        if self.read_at is None or now - self.read_at >= REREAD:
+        if _is_due(self.read_at, REREAD, now):
             with self.connection, self.connection.cursor() as cursor:
                 self.registry.read(cursor, local_day(now))
             self.read_at = now
 
     def _look(self, devices: list[int]) -> list[Order]:
-        if self.spool:
-            self._drain()
         if self.failed:
             self._store([])
         now = real_now()
         with self.connection, self.connection.cursor() as cursor:
-            if self.life_at is None or now - self.life_at >= LIFE:
+            if _is_due(self.life_at, LIFE, now):
                 cursor.execute(statements.LIFE, {"at": now})
                 self.life_at = now
             return orders(cursor, devices, now, number_at(now))
 
     def _keep(self, came: list[Came]) -> list[Came]:
         """Keep packets on disk; return those of strangers, for which there is no room there once the devices are known."""
-        devices = self.registry.devices
-        strange = [one for one in came if self.read_at is not None and why_it_waits(one, devices.get(one.packet.mn))]
-        kept = [_kept(one) for one in came if one not in strange] if strange else [_kept(one) for one in came]
+        devices, strange, kept = self.registry.devices, [], []
+        for one in came:
+            if self.read_at is not None and why_it_waits(one, devices.get(one.packet.mn)):
+                strange.append(one)
+            else:
+                kept.append(_kept(one))
         if kept:
             self.spool.keep(kept)
         return strange
@@ -125,8 +138,8 @@ class Writer:
             self._store_all(came)
         self.done = kept[-1].end if kept else self.done
         if len(kept) < SLICE:
+            self.done = None  # of the next spool, which has another name
             self.spool.clear()
-            self.done = NAME
             log.warning("what lay on disk is in the tables")
 
     def _marked(self) -> int:
@@ -144,6 +157,7 @@ class Writer:
         try:
             return self._store_together(came)
         except ABOUT_A_PACKET:
+            self.made.clear()  # a month that was there may have been dropped
             return [dropped for one in came for dropped in self._store_alone(one)]
 
     def _store_alone(self, one: tuple[Came, int | None]) -> list[Came]:
@@ -156,12 +170,22 @@ class Writer:
             return []
 
     def _store_together(self, came: list[tuple[Came, int | None]]) -> list[Came]:
+        try:
+            return self._store_as_known(came, self.registry.devices)
+        except AdoptedMeanwhile:
+            self.read_at = None
+            self._read_devices(real_now())
+            return self._store_as_known(came)
+
+    def _store_as_known(self, came: list[tuple[Came, int | None]], known: Container[str] | None = None) -> list[Came]:
+        """Store packets as those of the devices that are known. Raises AdoptedMeanwhile where `known` says which these are."""
         failed = list(self.failed)
         batch = sort([one for one, _end in came], self.registry, self.recent, failed)
         self._make_months(batch)
+        is_answered = bool(came) and came[-1][1] is not None
         with self.connection, self.connection.cursor() as cursor:
-            dropped = store(cursor, batch)
-            if came and came[-1][1] is not None:
+            dropped = store(cursor, batch, known=known, is_answered=is_answered)
+            if is_answered:
                 cursor.execute(statements.MARK, {"spool": self.spool.name, "done": came[-1][1], "at": came[-1][0].at})
         self.recent.remember(batch.numbers)
         del self.failed[: len(failed)]
@@ -181,7 +205,7 @@ class Writer:
         """Bring what lies on disk into the tables, as far as there is time and the database answers; close files and connection."""
         self.away_until = None
         for _slice in range(LAST_SLICES):
-            if not self.spool or not self._try(self._drain):
+            if not self.spool or not self._empty():
                 break
         for spool in (self.spool, self.refused):
             if spool is not None:
@@ -193,10 +217,16 @@ class Writer:
             with contextlib.suppress(psycopg2.Error):
                 self.connection.close()
         self.connection, self.made = None, set()
+        self.done = None  # whether the last slice was kept is asked of the database
 
     def _forget(self, error: Exception) -> None:
         log.warning("the database does not answer: %s", (str(error).strip().splitlines() or [type(error).__name__])[0])
         self._drop()
+
+
+def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    """Return True if it is time again, or the clock was put back since."""
+    return last is None or abs(now - last) >= every
 
 
 def _kept(one: Came) -> Kept:

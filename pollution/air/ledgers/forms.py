@@ -37,6 +37,13 @@ class StationForm(LedgerForm):
         if not self.instance.pk:
             self.initial["first_day"] = self.basis.on
 
+    def clean_first_day(self):
+        """Return the first day; what has ended began before it."""
+        first_day, last_day = self.cleaned_data["first_day"], self.instance.last_day
+        if last_day and first_day > last_day:
+            raise forms.ValidationError(_("It ends before it begins."))
+        return first_day
+
     def clean_source(self):
         """Return the source of this name, or of this id; None without one."""
         said = self.cleaned_data["source"].strip()

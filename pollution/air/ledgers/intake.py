@@ -1,19 +1,25 @@
 """Which values of stations come from workbooks, under which heads, and what must fit together."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from accountability.ledgers.intake import unit_names
+from pollution.air import stations
 from pollution.air.ledgers.basis import Basis
-from pollution.air.models import Station
+from pollution.air.models import Station, StationWeight
 from pollution.air.statuses import StationKind
 from pollution.ledgers.cells import Degrees
 from pollution.models import Source
 from pollution.places import fault_of
 from tracker.ledger.intake import Choice, Day, Intake, Reference, Text
 from tracker.ledger.intake.fields import Field
-from tracker.ledger.store import Store
+from tracker.ledger.store import Done, Store
+from tracker.org.models import User
+from tracker.org.rights import Reach
 
 NEEDED = True
 KIND = Choice(
@@ -23,11 +29,32 @@ KIND = Choice(
         "标准站": "township", "微站": "micro", "小微站": "micro", "工地": "site", "扬尘监测": "site", "扬尘监测点": "site",
     },
 )  # fmt: skip
-STORE = Store(
+
+
+@dataclass(frozen=True)
+class Stations(Store):
+    """Stations by code."""
+
+    def is_within(self, values: dict, where: Reach) -> bool:
+        """Return True if a station with these values lies where somebody may act, itself or its source."""
+        if super().is_within(values, where) or not values.get("source"):
+            return super().is_within(values, where)
+        return where.covers(*Source.objects.unscoped("rights are asked of it").get(pk=values["source"]).unit_ids())
+
+
+def follow(done: list[Done], *, at: datetime, by: User, how: str) -> None:
+    """Let follow what was changed of stations."""
+    for one in done:
+        if not one.is_new:
+            stations.follow(one.pk, was=one.was, became=one.became)
+
+
+STORE = Stations(
     model=Station,
     key="code",
     fields=("code", "name", "name_en", "kind", "unit", "source", "longitude", "latitude", "first_day", "last_day"),
     units=("unit",),
+    trail=follow,
 )
 
 
@@ -45,7 +72,13 @@ def contradictions(values: dict, basis: Basis) -> list[tuple[str, str]]:
         found.append(("source", _("Only a site monitor stands at a source.")))
     if values.get("first_day") and values.get("last_day") and values["last_day"] < values["first_day"]:
         found.append(("last_day", _("It ends before it begins.")))
+    if values.get("last_day") and _weights_of(values["code"]).filter(first_day__gt=values["last_day"]).exists():
+        found.append(("last_day", _("A weight begins after that day.")))
     return found
+
+
+def _weights_of(code: str):
+    return StationWeight.objects.unscoped("what a list ends must have begun").filter(station__code=code)
 
 
 INTAKE = Intake(

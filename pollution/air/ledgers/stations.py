@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Case, Count, Func, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
-from django.db.models.functions import Cast, Concat, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext, pgettext_lazy
 
@@ -16,6 +16,7 @@ from pollution.air.statuses import FOR_REFERENCE, StationKind
 from pollution.air.tabs import tabs
 from tracker.ledger.filters import LedgerFilter, OneOfFilter, PickFilter, YesNoFilter
 from tracker.ledger.register import Column, Facet, Kind, Ledger
+from tracker.org.models import in_english
 
 
 def rows(user, act: str, basis: Basis):
@@ -30,8 +31,11 @@ def shown(basis: Basis) -> dict:
     used = Q(last_day=None) | Q(last_day__gte=basis.on)
     devices = Device.objects.filter(used, station=OuterRef("pk")).order_by().values("station").annotate(n=Count("pk")).values("n")
     counts = StationWeight.objects.filter(used, station=OuterRef("pk"), first_day__lte=basis.on).order_by().values("station")
-    said = Concat("unit__short_name", Value(" "), Cast(Func("weight", function="trim_scale"), TextField()), output_field=TextField())
-    words = StringAgg(said, "、", order_by="unit__path_order", output_field=TextField())
+    name, between = "unit__short_name", "、"
+    if in_english():
+        name, between = Coalesce(NullIf("unit__name_en", Value("")), name, output_field=TextField()), ", "
+    said = Concat(name, Value(" "), Cast(Func("weight", function="trim_scale"), TextField()), output_field=TextField())
+    words = StringAgg(said, between, order_by="unit__path_order", output_field=TextField())
     return {
         "devices_in_use": NullIf(Subquery(devices, output_field=IntegerField()), Value(0)),
         "counts_for": Subquery(counts.annotate(words=words).values("words"), output_field=TextField()),

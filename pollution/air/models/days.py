@@ -33,7 +33,7 @@ class StationDay(models.Model):
     station = models.ForeignKey(Station, models.CASCADE, related_name="days")
     day = models.DateField(_("Day"))
     factor = models.CharField(_("Factor"), max_length=5, choices=Factor)
-    value = models.DecimalField(_("Value"), max_digits=8, decimal_places=1, null=True)
+    value = models.DecimalField(_("Value"), max_digits=10, decimal_places=1, null=True)
     hours = models.PositiveSmallIntegerField(_("Valid hours"))
 
     SCOPED_BY = ("station",)
@@ -75,7 +75,7 @@ class UnitDay(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
     day = models.DateField(_("Day"))
     factor = models.CharField(_("Factor"), max_length=5, choices=Factor)
-    value = models.DecimalField(_("Value"), max_digits=8, decimal_places=1, null=True)
+    value = models.DecimalField(_("Value"), max_digits=10, decimal_places=1, null=True)
     stations = models.PositiveSmallIntegerField(_("Stations with a valid day"))
     of_stations = models.PositiveSmallIntegerField(_("Stations"))
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from pollution.air import querysets
 from pollution.air.models.stations import Device, Station
 from pollution.air.statuses import Factor, Flag, Span, Way
+from tracker.lib.scoping import Open
 from tracker.org.models import Unit, User
 
 
@@ -131,7 +132,7 @@ class ExceptionalEvent(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    objects = querysets.EventQuerySet.as_manager()
+    objects = Open.as_manager()
 
     class Meta:
         verbose_name = _("Exceptional event")

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accountability.models import MatterKind
 from accountability.querysets import VersionQuerySet
-from pollution.air import querysets
+from pollution.air.standards import DAYS_FOR_A_MONTH, DAYS_FOR_A_YEAR, DAYS_FOR_FEBRUARY
 from pollution.air.statuses import Aim, Baseline, Factor, PercentileRule, Reward, StationKind
 from tracker.lib.scoping import Open
 from tracker.org.models import Unit, User, ends_after_it_begins, in_english
@@ -60,16 +60,16 @@ class AirPolicy(Documented):
         _("Valid days that a week needs"), default=6, validators=[MinValueValidator(1), MaxValueValidator(7)]
     )
     month_days = models.PositiveSmallIntegerField(
-        _("Valid days that a month needs"), default=27, validators=[MinValueValidator(1), MaxValueValidator(28)]
+        _("Valid days that a month needs"), default=DAYS_FOR_A_MONTH, validators=[MinValueValidator(1), MaxValueValidator(28)]
     )
     february_days = models.PositiveSmallIntegerField(
-        _("Valid days that a February needs"), default=25, validators=[MinValueValidator(1), MaxValueValidator(28)]
+        _("Valid days that a February needs"), default=DAYS_FOR_FEBRUARY, validators=[MinValueValidator(1), MaxValueValidator(28)]
     )
     quarter_days = models.PositiveSmallIntegerField(
         _("Valid days that a quarter needs"), default=81, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
     year_days = models.PositiveSmallIntegerField(
-        _("Valid days that a year needs"), default=324, validators=[MinValueValidator(1), MaxValueValidator(365)]
+        _("Valid days that a year needs"), default=DAYS_FOR_A_YEAR, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
     minutes_share = models.PositiveSmallIntegerField(
         _("Share of normal minutes that an hour made of minutes needs, in per cent"),
@@ -116,7 +116,7 @@ class ExceedanceRule(Documented):
     days = models.PositiveSmallIntegerField(_("Working days to rectify"), default=1, validators=[MinValueValidator(1)])
     matter_kind = models.ForeignKey(MatterKind, models.PROTECT, related_name="+", verbose_name=_("Kind of matter"))
 
-    objects = querysets.RuleQuerySet.as_manager()
+    objects = Open.as_manager()
 
     class Meta:
         verbose_name = _("Rule of exceedance")

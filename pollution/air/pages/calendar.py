@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 from pollution.air import classes
 from pollution.air.models import AirPolicy, Station
 from pollution.air.pages.hours import days_of, events_of, shown
-from pollution.air.pages.indices import DayIndex, indices
+from pollution.air.pages.indices import DayIndex, indices, one_version, same_dates
 from pollution.air.periods import Air, Stretch, air_of
-from pollution.air.policies import scheme_of, year_before
+from pollution.air.policies import scheme_of
 from pollution.air.standards import IndexRule
 from pollution.air.statuses import SIX, Factor
 from tracker.lib.periods import month_end, year_of
@@ -57,7 +57,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Year:
-    """What the calendar shows: `through` is the day up to which both years are counted."""
+    """What the calendar shows: `through` is the day up to which both years are counted, `by` the version that judges both, if one does."""
 
     months: list[Month]
     air: Air
@@ -68,6 +68,7 @@ class Year:
     through: date
     before: tuple[date, date]
     events: list[tuple[date, str]]
+    by: IndexRule | None
 
 
 def weekdays() -> list[str]:
@@ -84,11 +85,15 @@ def weekdays() -> list[str]:
 
 
 def year(subject: str, whose: Unit | Station, number: int, yesterday: date, policy: AirPolicy, rule: IndexRule | None) -> Year:
-    """Return a year of a unit or a station, judged by one version where `rule` names it; days not over yet are ahead."""
+    """Return a year of a unit or a station, judged by one version where `rule` names it; days not over yet are ahead.
+
+    Without `rule` each day of the calendar is judged by its own version, and what both years come to by the later one.
+    """
     whole, unit = year_of(date(number, 1, 1)), whose if subject == "unit" else whose.unit
     through = min(whole.last_day, max(yesterday, whole.first_day))
-    before = year_before(whole.first_day, through)
+    before = same_dates(whole.first_day, through)
     known = indices(subject, whose.pk, whole.first_day, through, rule)
+    by = rule or one_version(through, before[0])
     rows = events_of(unit, before[0], through)
     events, then = days_of(rows, whole.first_day, through), days_of(rows, *before)
     air = air_of(
@@ -101,11 +106,11 @@ def year(subject: str, whose: Unit | Station, number: int, yesterday: date, poli
             *without("before, without", *before, then),
         ],
         policy=policy,
-        rule=rule,
+        rule=by,
     )
     found = {label: air.get((label, whose.pk), Air()) for label in ("now", "before", "now, without", "before, without")}
     months = [_month(date(number, month, 1), known, events, through) for month in range(1, 13)]
-    return Year(months, *found.values(), whole.first_day, through, before, sorted(events.items()))
+    return Year(months, *found.values(), whole.first_day, through, before, sorted(events.items()), by)
 
 
 def without(label: str, first: date, last: date, events: Mapping[date, str]) -> list[Stretch]:

@@ -12,6 +12,7 @@ from pollution.air.classes import shown as class_shown
 from pollution.air.forms.days import AQI, DAYS
 from pollution.air.models import Reading, Station, StationDay, StationIndex, UnitDay, UnitIndex
 from pollution.air.pages.hours import WIND, Cell, bounds, cell_of, counts, days_of, events_of, is_published, label_of, measure_of, shown
+from pollution.air.pages.indices import indices, one_version
 from pollution.air.policies import year_before
 from pollution.air.standards import DAILY_SPAN, LIMITS, Span, limits_on
 from pollution.air.standards import Factor as Six
@@ -204,6 +205,9 @@ def of_days(asked: Asked, subject: str, whose: Unit | Station, user: User) -> Dr
     days = asked.days
     before = year_before(asked.first, asked.last)
     now, then = _days(asked, subject, whose, user, before)
+    rule = one_version(asked.last, before[0]) if asked.factor == AQI else None
+    if rule:  # the year before is judged as this one is, and says so
+        then = {day: one.aqi for day, one in indices(subject, whose.pk, *before, rule).items() if one.is_published}
     shift = {day: _last_year(day, asked.first, before[0]) for day in days}
     at = {day: place for place, day in enumerate(days)}
     unit = whose if subject == "unit" else whose.unit
@@ -212,7 +216,8 @@ def of_days(asked: Asked, subject: str, whose: Unit | Station, user: User) -> Dr
     first = {"name": asked.label, "values": values}
     if asked.factor == AQI:
         first["classes"] = [kind.place if (kind := class_shown(value)) else None for value in values]
-    last_year = {"name": _("the year before"), "values": [then.get(shift[day]) for day in days], "plan": True}
+    name = f"{_('the year before')} ({rule.name})" if rule else _("the year before")
+    last_year = {"name": name, "values": [then.get(shift[day]) for day in days], "plan": True}
     chart = {
         "x": [day_in_words(day, asked.first) for day in days],
         "unit": asked.measure,
@@ -230,12 +235,12 @@ def _last_year(day: date, first: date, first_before: date) -> date:
 def _days(asked: Asked, subject: str, whose: Unit | Station, user: User, before: tuple[date, date]) -> tuple[dict, dict]:
     """Return the valid days of a factor, of the AQI those on which it is published; now and in the year before (one query)."""
     if subject == "unit":
-        indices, days = UnitIndex.objects.filter(unit=whose), UnitDay.objects.filter(unit=whose)
+        judged, days = UnitIndex.objects.filter(unit=whose), UnitDay.objects.filter(unit=whose)
     else:
-        indices, days = (model.objects.visible_to(user).filter(station=whose) for model in (StationIndex, StationDay))
+        judged, days = (model.objects.visible_to(user).filter(station=whose) for model in (StationIndex, StationDay))
     when = Q(day__range=(asked.first, asked.last)) | Q(day__range=before)
     if asked.factor == AQI:
-        rows = indices.filter(when).values_list("day", "aqi", "factors", "standard")
+        rows = judged.filter(when).values_list("day", "aqi", "factors", "standard")
         found = {day: aqi for day, aqi, factors, standard in rows if is_published(aqi, factors, standard)}
     else:
         rows = days.filter(when, factor=asked.factor, value__isnull=False).values_list("day", "value")

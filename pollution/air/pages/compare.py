@@ -12,9 +12,10 @@ from pollution.air.assessment import change, to_places
 from pollution.air.forms.days import FREE, MONTH, OWN, QUARTER, UNITS, WEEK, WITH
 from pollution.air.models import AirPolicy, Station, StationWeight
 from pollution.air.pages.hours import primary_words, shown
+from pollution.air.pages.indices import one_version, same_dates
 from pollution.air.periods import Air, Stretch, air_of, change_of
 from pollution.air.policies import days_needed, scheme_of, year_before
-from pollution.air.standards import INDEX_RULES, Factor, IndexRule, index_rule_on
+from pollution.air.standards import INDEX_RULES, Factor, IndexRule
 from pollution.air.statuses import CONTROL, SIX
 from tracker.lib.periods import Period, month_of, quarter_of, week_of, year_of
 from tracker.org.models import Unit, User
@@ -47,8 +48,8 @@ class Span:
     @property
     def before(self) -> Stretch:
         """Return the same days of the year before."""
-        whole = year_before(self.first_day, self.last_day if self.is_over else self.through)
-        return Stretch("before", *whole)
+        before = year_before if self.kind in (WEEK, FREE) else same_dates
+        return Stretch("before", *before(self.first_day, self.through))
 
     def moved(self, way: int) -> dict[str, str]:
         """Return what the form is asked for the period before (−1) or after (1)."""
@@ -140,8 +141,7 @@ def version_of(name: str, span: Span) -> IndexRule | None:
     """Return the one version by which both years are judged: the one named, or that of the last day where the versions differ."""
     if name != OWN:
         return next(rule for rule in INDEX_RULES if rule.name == name)
-    now = index_rule_on(span.through)
-    return None if index_rule_on(span.before.first_day) is now else now
+    return one_version(span.through, span.before.first_day)
 
 
 def rows_of(subject: str, found: list, span: Span, policy: AirPolicy, rule: IndexRule | None, events: str) -> list[Row]:

@@ -116,7 +116,7 @@ WITH valid AS (
 )
 SELECT longest.factor, last, next - interval '1 hour', hours, gaps, all_hours, came.flags, came.voided
 FROM longest LEFT JOIN LATERAL (
-    SELECT array_agg(DISTINCT flag) FILTER (WHERE flag NOT IN ('N', '', 'S')) AS flags, count(voided_id) AS voided
+    SELECT array_agg(DISTINCT flag) FILTER (WHERE flag NOT IN ('N', '')) AS flags, count(voided_id) AS voided
     FROM air_reading WHERE station_id = %(station)s AND factor = longest.factor AND hour > longest.last AND hour < longest.next
       AND hour > %(after)s AND hour <= %(until)s
 ) AS came ON TRUE
@@ -143,23 +143,24 @@ class Gap:
 
 @dataclass(frozen=True)
 class Gaps:
-    """The longest gaps of a station, and how many there are with how many hours altogether."""
+    """The longest gaps of a station, and how many there are with how many hours altogether; `is_expected`: whether any hour should be."""
 
     rows: list[Gap]
     count: int
     hours: int
+    is_expected: bool = True
 
 
 def gaps_of(station: Station, first: date, last: date, until: datetime) -> Gaps:
-    """Return the gaps of a station in some days up to a whole hour (one query); of what is for reference only of what it sends."""
-    after, end = bounds(first, last)
+    """Return the gaps of a station in some days up to a whole hour, while it was in use; of what is for reference only of what it sends."""
+    after, end = bounds(max(first, station.first_day), min(last, station.last_day or last))
     until = min(end, until)
     factors = list(SIX)
     if station.is_for_reference:
-        sent = StationDay.objects.within(station=station).filter(day__range=(first, last)).values_list("factor", flat=True)
-        factors = sorted(set(sent.order_by().distinct()))
+        sent = StationDay.objects.within(station=station).order_by().values_list("factor", flat=True).distinct()
+        factors = sorted(sent.filter(day__range=(first, last)) or sent)  # one that fell silent has a gap of what it sent before
     if until <= after or not factors:
-        return Gaps([], 0, 0)
+        return Gaps([], 0, 0, is_expected=False)
     with connection.cursor() as cursor:
         cursor.execute(GAPS, {"station": station.pk, "after": after, "until": until, "factors": [str(factor) for factor in factors]})
         found = cursor.fetchall()

@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, Sum, Value
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -79,7 +80,10 @@ def district_means(factor: str, first: datetime, last: datetime) -> dict[datetim
     """Return the means of the control stations by hour; each is in use on the day."""
     rows = Reading.objects.unscoped("the mean of all control stations is nobody's secret").between(first, last)
     good = Q(factor=factor, station__kind__in=CONTROL, voided=None, flag__in=COUNTING, value__gte=0)
-    found = rows.filter(good).order_by().values("hour").annotate(total=Sum("value"), n=Count("station_id"))
+    day = TruncDate(ExpressionWrapper(F("hour") - Value(texts.A_MOMENT), output_field=DateTimeField()), tzinfo=LOCAL)
+    in_use = Q(station__last_day=None) | Q(station__last_day__gte=F("day"))
+    found = rows.annotate(day=day).filter(good, in_use, station__first_day__lte=F("day")).order_by().values("hour")
+    found = found.annotate(total=Sum("value"), n=Count("station_id"))
     return {row["hour"].astimezone(LOCAL): _exact(row["total"], row["n"]) for row in found}
 
 

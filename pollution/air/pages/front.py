@@ -1,6 +1,6 @@
-"""The air of the district and of its units on one page: now, yesterday, the month and the year so far, and what needs doing."""
+"""The air of the district and of its units on one page: now, yesterday, the month and the year so far, targets and places."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,20 +8,19 @@ from fractions import Fraction
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from pollution.air import classes, index
 from pollution.air.assessment import stated
-from pollution.air.models import AirTarget, Channel, Device, Reading, StationWeight, Stranger, UnitDay, UnitIndex
-from pollution.air.pages.hours import COUNTING, is_published, primary_words, shown
+from pollution.air.models import AirPolicy, AirTarget, Reading, StationWeight
+from pollution.air.pages.hours import COUNTING, label_of, primary_words, shown
+from pollution.air.pages.indices import DayIndex, days_of_units, one_version, same_dates
 from pollution.air.periods import Air, Stretch, air_of, change_of
-from pollution.air.policies import policy_on, scheme_of, year_before
+from pollution.air.policies import scheme_of
 from pollution.air.standards import Factor, Span, index_rule_on
 from pollution.air.statuses import CONTROL, SIX
 from pollution.air.tabs import STATION
-from pollution.air.targets import Standing, courses
-from tracker.frame.templatetags.frame import moment
+from pollution.air.targets import Standing, standing, stretches
 from tracker.lib.periods import local_day, month_of, week_of, year_of
 from tracker.org.models import Unit, User
 from tracker.org.querysets import in_force
@@ -50,7 +49,7 @@ class Now:
     def index(self) -> index.Index | None:
         """Return the AQI of the hour."""
         values = {(Factor(name), Span.HOUR): value for name, value in self.values.items()}
-        return index.index_of(values, index_rule_on(local_day(self.hour)))
+        return index.index_of(values, index_rule_on(label_of(self.hour)[0]))
 
     @property
     def aqi(self) -> int | None:
@@ -70,20 +69,6 @@ class Now:
         return primary_words(found.primary) if found else ""
 
 
-@dataclass(frozen=True)
-class DayIndex:
-    """The AQI of a day; `aqi` is None where it is not published (NA)."""
-
-    day: date
-    aqi: int | None
-    primary: str
-
-    @property
-    def kind(self) -> classes.Shown | None:
-        """Return its class."""
-        return classes.shown(self.aqi)
-
-
 @dataclass
 class Line:
     """The air of a unit."""
@@ -98,6 +83,7 @@ class Line:
     before: Air = field(default_factory=Air)  # the same days of the year before
     composite: Decimal | None = None  # of the month so far
     places: list = field(default_factory=list)
+    targets: list[Standing] = field(default_factory=list)  # of the unit that is shown at a glance
     silent: dict[int, datetime | None] = field(default_factory=dict)  # stations without a fresh hour, and their last one
 
     @property
@@ -131,26 +117,18 @@ class Line:
         return self.before.valid < self.year.valid * THIN
 
 
-@dataclass(frozen=True)
-class Need:
-    """Something that somebody must do: how many (None: one that is named), what, whose, and where."""
-
-    count: int | None
-    words: str
-    who: str
-    url: str
-    tone: str
-
-
 # --- Who counts for whom ----------------------------------------------------------------------------------------------------------------
 
 
-def lines(user: User, now: datetime, whose: Iterable[Unit] | None = None) -> list[Line]:
-    """Return the units for which stations count today, the district first, with all that is known; some units where they are named."""
+def lines(user: User, now: datetime, policy: AirPolicy, whose: Unit | None = None) -> list[Line]:
+    """Return the units for which stations count today, the district first, with all that is known; one unit where it is named.
+
+    `policy` are the rules of periods in force at the end of yesterday.
+    """
     today = local_day(now)
     weights = StationWeight.objects.visible_to(user).filter(in_force(today), in_force(today, "station__"), station__kind__in=CONTROL)
     if whose is not None:
-        weights = weights.filter(unit__in=list(whose))
+        weights = weights.filter(unit=whose)
     found: dict[int, Line] = {}
     for weight in weights.select_related("unit", "station__unit").order_by("unit__path_order", "unit_id", "station__code"):
         found.setdefault(weight.unit_id, Line(weight.unit, [])).stations.append(weight)
@@ -158,8 +136,13 @@ def lines(user: User, now: datetime, whose: Iterable[Unit] | None = None) -> lis
     if rows:
         _now(rows, user, now)
         _yesterday(rows, today - ONE_DAY)
-        _so_far(rows, today - ONE_DAY)
+        _so_far(rows, rows[0] if whose else district_of(rows), today, policy)
     return rows
+
+
+def district_of(rows: list[Line]) -> Line | None:
+    """Return the district's own line, None where no station counts for it."""
+    return rows[0] if rows and rows[0].unit.kind == UnitKind.DISTRICT else None
 
 
 def _now(rows: list[Line], user: User, now: datetime) -> None:
@@ -190,36 +173,40 @@ def _mean_of(weights: list[StationWeight], values: dict, hour: datetime, now: da
 
 
 def _yesterday(rows: list[Line], day: date) -> None:
-    by_unit = {line.unit.pk: line for line in rows}
-    for one in UnitIndex.objects.filter(unit__in=by_unit, day=day):
-        aqi = one.aqi if is_published(one.aqi, one.factors, one.standard) else None
-        by_unit[one.unit_id].yesterday = DayIndex(day, aqi, primary_words(one.primary))
-    for unit, factor, value in UnitDay.objects.filter(unit__in=by_unit, day=day).values_list("unit_id", "factor", "value"):
-        by_unit[unit].values[factor] = value
+    """Fill in the values of a day and its AQI (one query)."""
+    found = days_of_units([line.unit.pk for line in rows], day)
+    for line in rows:
+        line.values, line.yesterday = found.get(line.unit.pk, ({}, None))
 
 
-def _so_far(rows: list[Line], through: date) -> None:
-    """Fill in the month and the year so far and the year before, both years by one version of the standard."""
-    month, year, policy = month_of(through), year_of(through), policy_on(through)
-    asked = [Stretch(MONTH, month.first_day, through), Stretch(YEAR, year.first_day, through)]
-    before = Stretch(BEFORE, *year_before(year.first_day, through))
-    rule, ids = index_rule_on(through), [line.unit.pk for line in rows]
-    one_version = index_rule_on(before.first_day) is rule
-    found = air_of("unit", ids, [*asked, before] if one_version else asked, policy=policy)
-    if not one_version:
-        found |= air_of("unit", ids, [before], policy=policy, rule=rule)
+def _so_far(rows: list[Line], whole: Line | None, today: date, policy: AirPolicy) -> None:
+    """Fill in the month and the year so far and the year before, both years by one version of the standard; the targets of one line.
+
+    The days of the targets are read with the others, by the same statements.
+    """
+    through = today - ONE_DAY
+    aims = _targets(whole.unit, today) if whole else []
+    month, year = month_of(through), year_of(through)
+    asked = [Stretch(MONTH, month.first_day, through), *stretches(aims, today)]
+    years = [Stretch(YEAR, year.first_day, through), Stretch(BEFORE, *same_dates(year.first_day, through))]
+    rule, ids = one_version(through, years[1].first_day), [line.unit.pk for line in rows]
+    found = air_of("unit", ids, asked if rule else [*asked, *years], policy=policy)
+    if rule:
+        found |= air_of("unit", ids, years, policy=policy, rule=rule)
     for line in rows:
         line.month, line.year, line.before = (found[label, line.unit.pk] for label in (MONTH, YEAR, BEFORE))
         line.composite = line.month.composite(scheme_of(policy))
+    if whole:
+        whole.targets = [standing(aim, today, found, policy) for aim in aims]
 
 
-# --- Targets and places -----------------------------------------------------------------------------------------------------------------
-
-
-def targets(unit: Unit, today: date) -> list[Standing]:
-    """Return where the targets of a unit stand that hold today, at the end of yesterday."""
+def _targets(unit: Unit, today: date) -> list[AirTarget]:
+    """Return the targets of a unit that hold today, that which ends first before the others."""
     rows = AirTarget.objects.filter(unit=unit, first_day__lte=today, last_day__gte=today)
-    return courses(rows.order_by("last_day", "first_day", "aim"), today)
+    return list(rows.order_by("last_day", "first_day", "aim"))
+
+
+# --- Places -----------------------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -250,51 +237,3 @@ def ranked(rows: list[Line], user: User, today: date) -> None:
         by_unit[place.unit_id].places.append(
             Ranked(codes[table.kind], place.rank, url, table.status == TableStatus.DRAFT, str(SHORT.get(table.kind, codes[table.kind])))
         )
-
-
-# --- What needs doing -----------------------------------------------------------------------------------------------------------------
-
-
-def needs(user: User, rows: list[Line], now: datetime) -> list[Need]:
-    """Return what somebody must look at, the worst first; nothing that is in order."""
-    found = [*_silent(rows), *_devices(user, now), *_quarantine(user), *_doubts(user)]
-    return sorted((one for one in found if one.count != 0), key=lambda one: one.tone != "red")
-
-
-def needs_of(rows: list[Line]) -> list[Need]:
-    """Return what somebody must look at in some units: stations that say nothing."""
-    return list(_silent(rows))
-
-
-def _silent(rows: list[Line]) -> Iterable[Need]:
-    """Yield the stations that say nothing: what is missing there is missing in the day of its units."""
-    silent = {
-        weight.station: line.silent[weight.station_id] for line in rows for weight in line.stations if weight.station_id in line.silent
-    }
-    for station, last in silent.items():
-        words = _("no value since %(hour)s") % {"hour": moment(last)} if last else _("no value for a day and longer")
-        yield Need(None, f"{station}: {words}", str(station.unit), reverse("air:gaps", args=[station.pk]), "red")
-
-
-def _devices(user: User, now: datetime) -> Iterable[Need]:
-    quiet = Device.objects.visible_to(user).filter(Q(heard_at=None) | Q(heard_at__lt=now - ONE_HOUR), last_day=None)
-    count = quiet.count()
-    words = ngettext("device not heard for an hour", "devices not heard for an hour", count)
-    yield Need(count, words, _("who keeps the devices"), reverse("air:devices"), "yellow")
-
-
-def _quarantine(user: User) -> Iterable[Need]:
-    count = Stranger.objects.visible_to(user).waiting().count()
-    words = ngettext("unknown device waits in quarantine", "unknown devices wait in quarantine", count)
-    yield Need(count, words, _("Supervision Office"), reverse("air:quarantine"), "yellow")
-
-
-def _doubts(user: User) -> Iterable[Need]:
-    count = Channel.objects.visible_to(user).filter(is_in_use=True).exclude(doubt="").count()
-    words = ngettext("channel sends a doubtful unit of measure", "channels send a doubtful unit of measure", count)
-    yield Need(count, words, _("who keeps the devices"), reverse("air:devices"), "yellow")
-
-
-def district_of(rows: list[Line]) -> Line | None:
-    """Return the district's own line, None where no station counts for it."""
-    return rows[0] if rows and rows[0].unit.kind == UnitKind.DISTRICT else None

@@ -1,7 +1,7 @@
 """What the pages of voids and exceptional events show."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from tracker.org.statuses import UnitKind
 
 STATES = ("live", "back")
 MOST_UNITS = 60
+FIRST_YEAR, LAST_YEAR = 1980, 2100
 HOUR = timedelta(hours=1)
 
 
@@ -194,13 +195,9 @@ def whole_of(value: str, choices) -> str:
 
 
 def as_day(text: str, otherwise: date) -> date:
-    """Return a day as an address names it, or another one."""
+    """Return a day as an address names it, or another one where it names none, or none that can have been."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return otherwise
-
-
-def as_moment(value: datetime) -> str:
-    """Return a moment as a field for hours takes it."""
-    return f"{value:%Y-%m-%dT%H:%M}"
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else otherwise

@@ -1,5 +1,6 @@
 """What the pages of the quarantine show: who waits, why, and what the last packet says. All of it was written by strangers."""
 
+import re
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -30,7 +31,8 @@ CHOICES = (
     ("ignored", pgettext_lazy("quarantine", "Ignored")),
     ("adopted", pgettext_lazy("quarantine", "Adopted")),
 )
-MOST_VALUES, LONGEST = 120, 400
+MOST_VALUES, LONGEST, MOST_CODES = 120, 400, 60
+PASSWORD = re.compile(r"PW\s*=[^;,&]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -88,19 +90,21 @@ def decoded(packet: Packet | None) -> dict:
 
 def as_it_came(stranger: Stranger) -> str:
     """Return the last packet as it came, what is not printable as a dot."""
-    text = bytes(stranger.last_packet).decode("utf-8", "replace")
+    text = PASSWORD.sub("PW=···", bytes(stranger.last_packet).decode("utf-8", "replace"))
     return "".join(letter if letter.isprintable() else "·" for letter in text)[:2000]
 
 
 def begun(stranger: Stranger) -> list[dict]:
-    """Return the channels with which adopting begins: the codes seen, without a unit of measure."""
+    """Return the channels with which adopting begins: the codes seen, known ones first where they are many; no unit of measure."""
     packet = last_packet(stranger)
     codes = proposed(value.factor for value in packet.values()) if packet else []
+    if len(codes) > MOST_CODES:  # no device has so many
+        codes = sorted(codes, key=lambda one: not one[1])[:MOST_CODES]
     return [{"code": code, "factor": factor, "is_in_use": bool(factor)} for code, factor in codes]
 
 
 def registered(stranger: Stranger) -> Device | None:
-    """Return the device that is registered under the number and still in use, if there is one."""
+    """Return the device that is registered under the number, if there is one."""
     rows = Device.objects.unscoped("whoever adopts must see that the number is taken")
     return rows.filter(mn=stranger.mn).select_related("station").first()
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -74,7 +75,8 @@ def warnings(station: Station, held: list[SimpleNamespace], on: date) -> list[st
 
 def devices(station: Station, basis: Basis) -> list[SimpleNamespace]:
     """Return its devices with how they stand."""
-    rows = Device.objects.within(station=station).annotate(now=stated(device_states(basis))).order_by("last_day", "mn")
+    rows = Device.objects.within(station=station).annotate(now=stated(device_states(basis)))
+    rows = rows.order_by(F("last_day").desc(nulls_first=True), "mn")  # those in use first
     return [SimpleNamespace(device=row, tone=row.now, state=DeviceState(row.now).label) for row in rows]
 
 

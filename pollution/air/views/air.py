@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from pollution.air.forms.days import DAYS, HOURS, ChartForm
 from pollution.air.models import Station
 from pollution.air.pages import front
+from pollution.air.pages import needs as needing
 from pollution.air.pages.charts import Asked
 from pollution.air.pages.charts import of_days as of_the_days
 from pollution.air.pages.charts import of_hours as of_the_hours
@@ -40,29 +41,26 @@ def station_or_404(user, pk: int) -> Station:
     return get_object_or_404(Station.objects.visible_to(user).select_related("unit"), pk=pk)
 
 
-def in_force(day) -> dict:
-    """Return the versions that judge a day, for the foot of a page."""
-    return {"index_rule": index_rule_on(day).name, "limits": limits_on(day), "policy": policy_on(day)}
-
-
 @require_safe
 def air(request):
     """Show the air of the district and of its units, and what needs doing."""
     reader_or_404(request.user)
     now = periods.now()
     today = periods.local_day(now)
-    lines = front.lines(request.user, now)
+    policy = policy_on(today - front.ONE_DAY)
+    lines = front.lines(request.user, now, policy)
     front.ranked(lines, request.user, today)
     whole = front.district_of(lines)
-    about = in_force(today)
-    context = about | {
+    context = {
+        "index_rule": index_rule_on(today).name,
+        "limits": limits_on(today),
+        "policy": policy,
         "now": now,
         "yesterday": today - front.ONE_DAY,
         "lines": lines,
         "whole": whole,
         "units": lines[1:] if whole else lines,
-        "targets": front.targets(whole.unit, today) if whole else [],
-        "needs": front.needs(request.user, lines, now),
+        "needs": needing.needs(request.user, lines, now),
         "has_places": any(line.places for line in lines),
         "tabs": tabs(request.user, "air"),
     }
@@ -105,14 +103,14 @@ def unit(request, pk: int):
     today = periods.local_day(now)
     form = ChartForm({"span": DAYS, **request.GET.dict()}, factors=SIX, today=today)
     asked, of_hours = asked_of(form, today), form.cleaned_data["span"] == HOURS
-    lines = front.lines(request.user, now, [whose])
+    lines = front.lines(request.user, now, policy_on(today - front.ONE_DAY), whose)
     line = lines[0] if lines else None
     if of_hours:
         stations = [weight.station for weight in line.stations] if line else []
         drawn = of_the_hours(asked, stations, whose, request.user, with_wind=False)
     else:
         drawn = of_the_days(asked, "unit", whose, request.user)
-    context = {"unit": whose, "now": now, "yesterday": today - front.ONE_DAY, "line": line, "needs": front.needs_of(lines)}
+    context = {"unit": whose, "now": now, "yesterday": today - front.ONE_DAY, "line": line, "needs": needing.needs_of(lines)}
     context |= {"form": form, "asked": asked, "drawn": drawn, "of_hours": of_hours, "letters": letters()}
-    context |= {"targets": front.targets(whose, today), "tabs": unit_tabs(whose, "unit")}
+    context["tabs"] = unit_tabs(whose, "unit")
     return render(request, "air/days/unit.html", context)

@@ -216,7 +216,7 @@ def gaps(request, pk: int):
     form.fields["of"].widget = HiddenInput()
     span = compared.span_of(form.cleaned_data, today)
     until = now.replace(minute=0, second=0, microsecond=0)
-    found = complete.gaps_of(station, max(span.first_day, station.first_day), span.through, until)
+    found = complete.gaps_of(station, span.first_day, span.through, until)
     whole = compared.span_of(form.cleaned_data, today - year_page.ONE_DAY)  # shares are of days that are over, gaps reach to this hour
     row = complete.rows_of([station], whole, policy_on(span.through), request.user)[0]
     context = {"station": station, "form": form, "span": span, "found": found, "cells": row.pairs}

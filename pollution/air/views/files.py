@@ -1,5 +1,8 @@
 """Files of readings: upload, dry run, taking in, taking back, what was left out; readings go out."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, StreamingHttpResponse
@@ -74,11 +77,14 @@ def file(request, pk):
     return _page(request, _own(request, pk), ReasonForm())
 
 
-def _page(request, batch: ImportBatch, form):
-    done = percent(batch.pk) if batch.status in WORKING else None
-    context = {"batch": batch, "Status": ImportStatus, "form": form, "is_working": batch.status in WORKING, "done": done}
+def _page(request, batch: ImportBatch, form, typed: Mapping[str, str] = MappingProxyType({}), fault: str = ""):
+    is_working = batch.status in WORKING
+    left = [] if is_working else [(*row, typed.get(row[0], "")) for row in batch.sample.get("left", ())]
+    context = {"batch": batch, "Status": ImportStatus, "form": form, "is_working": is_working, "left": left, "fault": fault}
+    context["done"] = percent(batch.pk) if is_working else None
+    context["stations"] = Station.objects.actable_by(request.user, "import").only("code", "name", "name_en") if left else ()
     template = "air/files/_file.html" if request.headers.get("HX-Request") else "air/files/file.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors or fault else 200)
 
 
 @require_POST
@@ -90,6 +96,19 @@ def file_confirm(request, pk):
     except MoveRefused as refused:
         messages.error(request, str(refused))
     return redirect("air:file", pk)
+
+
+@require_POST
+def file_again(request, pk):
+    """Let a file be checked again, with what was said of its names."""
+    batch = _own(request, pk)
+    said = zip(request.POST.getlist("name"), request.POST.getlist("station"), strict=False)
+    typed = {name: station.strip() for name, station in said if station.strip()}
+    try:
+        other = acts.again(batch, typed, at=periods.real_now(), by=request.user)
+    except Refused as refused:
+        return _page(request, batch, ReasonForm(), typed, str(refused))
+    return redirect("air:file", other.pk)
 
 
 @require_POST

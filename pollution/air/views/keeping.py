@@ -74,14 +74,15 @@ def void_new(request):
     asked = _station_asked(request)
     initial = {"stations": [asked.pk], "factors": request.GET.getlist("factor")} if asked else {}
     form = VoidForm(request.POST or None, user=request.user, at=at, initial=initial)
-    is_sound = form.is_bound and form.is_valid()
-    if is_sound and request.POST.get("step") == "void":
+    if form.is_bound and form.is_valid():
+        stations, span = list(form.cleaned_data["stations"]), form.span()
         try:
-            return _voided(request, form, at)
+            voids.demand_sound(stations, span.factors, span.first_hour, span.last_hour, at)
+            if request.POST.get("step") == "void":
+                return _voided(request, form, at)
+            preview = pages.preview_of(span, stations)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    if is_sound:
-        preview = pages.preview_of(form.span(), list(form.cleaned_data["stations"]))
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "air/keeping/void_new.html", {"form": form, "preview": preview}, status=status)
 

@@ -1,6 +1,7 @@
 """manage.py hj212: the receiver for HJ 212, until it is told to stop."""
 
 import asyncio
+import resource
 import signal
 from contextlib import suppress
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from pollution.air.hj212.receiver import CannotListen, Receiver
+from pollution.air.hj212.receiver import MOST_LINKS, CannotListen, Receiver
 from pollution.air.hj212.spool import Spool, SpoolInUse
 from pollution.air.hj212.writer import Writer
 from tracker.trail import telling
@@ -32,6 +33,14 @@ def connect():
     return connection
 
 
+def open_enough() -> None:
+    """Ask for as many open files as there may be connections, where the system gives them: a shell's usual 1,024 is too few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_LINKS + 200 if hard == resource.RLIM_INFINITY else min(MOST_LINKS + 200, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 class Command(BaseCommand):
     """Take packets of devices over TCP; script/server runs it as one of its parts."""
 
@@ -47,6 +56,7 @@ class Command(BaseCommand):
             spool = Spool(settings.VAR_DIR / FOLDER / "spool")
         except SpoolInUse as refusal:
             raise CommandError(_("Another receiver is running: %(path)s is in use.") % {"path": refusal}) from None
+        open_enough()
         receiver = Receiver(Writer(connect, spool), rate=settings.HJ212_RATE)
         with suppress(KeyboardInterrupt):
             asyncio.run(self.serve(receiver, host, port))

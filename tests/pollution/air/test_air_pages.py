@@ -11,14 +11,15 @@ from django.urls import reverse
 from pollution.air import days, intake
 from pollution.air.index import daily
 from pollution.air.intake import Hour
-from pollution.air.models import ExceptionalEvent, Reading, Station, StationIndex, StationWeight, UnitDay, UnitIndex, Void
-from pollution.air.pages import calendar, complete, front
+from pollution.air.models import AirTarget, ExceptionalEvent, Reading, Station, StationIndex, StationWeight, UnitDay, UnitIndex, Void
+from pollution.air.pages import calendar, charts, complete, front, needs
 from pollution.air.pages import day as day_page
 from pollution.air.pages.compare import span_of
 from pollution.air.periods import Stretch, air_of
 from pollution.air.policies import policy_on
 from pollution.air.standards import HJ633_2026, Factor, index_rule_on
 from pollution.air.statuses import Way
+from pollution.air.targets import courses
 from tests.make import make_district, make_district_row, make_unit, make_user, moment, sign_in
 from tracker.lib import periods
 from tracker.lib.periods import at_local
@@ -142,18 +143,62 @@ class TestNow:
         fill(one)
         fill(one, TODAY, labels=range(1, 9), pm10="100", pm25="40")
         fill(other)
-        (line,) = front.lines(reader, AT, [unit])
+        (line,) = front.lines(reader, AT, policy_on(YESTERDAY), unit)
         assert (line.now.hour, line.now.stations, line.now.of_stations, line.now.values["pm10"]) == (at_local(TODAY, 8), 1, 2, 100)
         assert (line.now.aqi, line.yesterday.aqi, line.month.valid, line.is_thin) == (75, 92, 1, True)
-        (need,) = front.needs_of([line])
+        (need,) = needs.needs_of([line])
         assert need.tone == "red" and "乙站" in need.words
 
     def test_micro_stations_never_count_for_a_unit_and_say_reference(self, client, reader, unit):
         micro = station_of(unit, "微站", kind="micro")
         fill(micro)
-        assert front.lines(reader, AT) == [] and not UnitDay.objects.exclude(of_stations=0).exists()
+        assert front.lines(reader, AT, policy_on(YESTERDAY)) == [] and not UnitDay.objects.exclude(of_stations=0).exists()
         for name, args in (("charts", [micro.pk]), ("day", [micro.pk, YESTERDAY]), ("gaps", [micro.pk])):
             assert "参考" in client.get(reverse(f"air:{name}", args=args)).content.decode()
+
+
+class TestTwoVersions:
+    """Since March 2026 a day of PM2.5 of 70 is no good one: what is put beside the year before is judged as one."""
+
+    @pytest.fixture
+    def year(self, unit):
+        station = Station.objects.create(code="国控", name="国控", kind="national", unit=unit, first_day=date(2024, 1, 1))
+        StationWeight.objects.create(station=station, unit=unit, first_day=date(2024, 1, 1))
+        for day in (date(2025, 3, 10), date(2026, 2, 10), date(2026, 3, 10)):
+            fill(station, day, **(USUAL | {"pm25": "70", "o3": "90"}))
+        return station
+
+    def test_the_front_counts_the_good_days_of_both_years_by_the_later_one(self, reader, unit, year):
+        now = at_local(date(2026, 3, 12), 9)
+        (line,) = front.lines(reader, now, policy_on(date(2026, 3, 11)), unit)
+        assert [(air.good, air.valid) for air in (line.year, line.before)] == [(0, 2), (0, 1)]
+
+    def test_the_calendar_shows_days_by_their_own_and_years_by_the_later_one(self, client, reader, unit, year):
+        through = date(2026, 3, 11)
+        found = calendar.year("unit", unit, 2026, through, policy_on(through), None)
+        cells = {cell.day: cell for month in found.months for week in month.weeks for cell in week if cell and cell.index}
+        assert (cells[date(2026, 2, 10)].index.aqi, cells[date(2026, 3, 10)].index.aqi) == (94, 110)
+        assert (found.air.good, found.air_before.good, found.air_before.valid, found.by) == (0, 0, 1, HJ633_2026)
+        with periods.frozen(at_local(date(2026, 3, 12), 9)):
+            assert "HJ 633-2026" in client.get(reverse("air:calendar", args=["unit", unit.pk])).content.decode()
+
+    def test_a_chart_of_the_aqi_puts_the_year_before_beside_it_as_it_would_be_now(self, reader, unit, year):
+        asked = charts.Asked("days", "aqi", date(2026, 3, 1), date(2026, 3, 11), date(2026, 3, 12))
+        now, before = charts.of_days(asked, "unit", unit, reader).chart["series"]
+        assert (now["values"][9], before["values"][9]) == (110, 110) and "HJ 633-2026" in before["name"]
+
+
+def test_a_month_so_far_that_happens_to_be_a_week_is_put_beside_the_same_dates(unit):
+    """August 2016 begins on a Monday, and so does the year 2018: on the Sunday after it, both are still no week."""
+    sunday, spans = date(2016, 8, 7), {}
+    for kind in ("week", "month"):
+        before = span_of({"kind": kind, "on": sunday}, sunday).before
+        spans[kind] = (before.first_day, before.last_day)
+    assert spans == {"week": (date(2015, 8, 3), date(2015, 8, 9)), "month": (date(2015, 8, 1), date(2015, 8, 7))}
+    february = span_of({"kind": "month", "on": date(2017, 2, 9)}, date(2017, 3, 9)).before
+    assert (february.first_day, february.last_day) == (date(2016, 2, 1), date(2016, 2, 29))
+    found = calendar.year("unit", unit, 2018, date(2018, 1, 7), policy_on(sunday), None)
+    assert found.before == (date(2017, 1, 1), date(2017, 1, 7))
 
 
 class TestCompleteness:
@@ -173,6 +218,18 @@ class TestCompleteness:
         assert (row.cells[0].hours, row.cells[0].of_hours, row.cells[0].days) == (21, 8 * 24, 1)
         assert row.cells[0].is_enough is False  # 23 days are left, 27 are needed
 
+    def test_a_monitor_that_fell_silent_has_a_gap_and_one_that_never_spoke_none(self, client, reader, unit):
+        site, mute = station_of(unit, "工地", kind="site"), station_of(unit, "哑", kind="site")
+        fill(site, YESTERDAY - timedelta(days=7), pm10="80")
+        found = complete.gaps_of(site, YESTERDAY, YESTERDAY, AT)
+        assert [(gap.names, gap.hours) for gap in found.rows] == [("PM10", 24)]
+        day = {"kind": "free", "first": str(YESTERDAY), "last": str(YESTERDAY)}
+        page = client.get(reverse("air:gaps", args=[mute.pk]), day).content.decode()
+        assert "这些天没有应到的小时" in page and "没有缺测" not in page
+        site.last_day = YESTERDAY - timedelta(days=1)
+        assert complete.gaps_of(site, YESTERDAY - timedelta(days=2), YESTERDAY, AT).hours == 48
+        assert not complete.gaps_of(site, YESTERDAY, YESTERDAY, AT).is_expected
+
 
 class TestThePages:
     def test_they_ask_the_same_of_the_database_however_many_stations_there_are(self, client, reader, unit):
@@ -180,19 +237,62 @@ class TestThePages:
 
         def asked() -> list[int]:
             counts = []
-            for name, args in (("air", []), ("compare", []), ("completeness", []), ("unit-day", [unit.pk, YESTERDAY])):
+            for name, args in (
+                ("air", []), ("unit", [unit.pk]), ("compare", []), ("completeness", []), ("unit-day", [unit.pk, YESTERDAY])
+            ):  # fmt: skip
                 with CaptureQueriesContext(connection) as queries:
                     assert client.get(reverse(f"air:{name}", args=args)).status_code == 200
                 counts.append(len(queries))
             return counts
 
+        fill(station_of(make_district(), "全区"))
         asked()
         before = asked()
+        assert max(before) <= 16
         for number in range(6):
             other = make_unit(f"街道{number}", parent=make_district())
             fill(station_of(other, f"更多{number}"))
             StationWeight.objects.create(station=Station.objects.get(code=f"更多{number}"), unit=unit, first_day=date(2016, 1, 1))
         assert asked() == before
+
+    def test_the_targets_of_a_unit_stand_beside_its_air(self, client, reader, unit):
+        fill(station_of(unit))
+        fill(station_of(make_district(), "全区"))
+        for whose, value in ((unit, 101), (make_district(), 102)):
+            AirTarget.objects.create(
+                unit=whose, aim="good_days", value=value, first_day=date(2016, 2, 1), last_day=date(2016, 12, 31), source="区目标"
+            )
+        for address, value, other in (("/air/", "102", "101"), (f"/air/units/{unit.pk}/", "101", "102")):
+            page = client.get(address).content.decode()
+            assert f">{value}</td>" in page and f">{other}</td>" not in page
+        (shown,) = front.lines(reader, AT, policy_on(YESTERDAY), unit)[0].targets
+        (listed,) = courses(AirTarget.objects.filter(unit=unit), TODAY)
+        assert shown == listed and shown.value == 1
+
+    def test_a_district_without_a_station_or_a_day_of_air_has_every_page(self, client, reader, unit):
+        """Nothing is said to be in order where nothing is measured."""
+        addresses = [
+            "/air/", f"/air/units/{unit.pk}/", f"/air/units/{unit.pk}/?span=hours", f"/air/units/{unit.pk}/days/{YESTERDAY}/",
+            f"/air/calendar/unit/{unit.pk}/", "/air/compare/", "/air/compare/?of=national", "/air/completeness/",
+            "/air/exceedances/replies/", "/air/exceedance-rules/",
+            "/air/ladders/", "/air/consequences/", "/air/targets/", "/air/policy/", "/ledger/exceedances/",
+            "/ledger/stations/", "/ledger/devices/", "/rankings/?kind=air-pm10", "/overview/", reverse("org:unit", args=[unit.pk]),
+        ]  # fmt: skip
+        for address in addresses:
+            assert client.get(address).status_code == 200, address
+        page = client.get("/air/").content.decode()
+        assert "还没有站点计入任何单位" in page and "各站点数据正常" not in page
+        assert client.get("/air/compare/export/").status_code == 200
+        bare = station_of(unit)
+        for name, args in (("charts", [bare.pk]), ("gaps", [bare.pk]), ("day", [bare.pk, YESTERDAY]), ("unit-day", [unit.pk, YESTERDAY])):
+            assert client.get(reverse(f"air:{name}", args=args)).status_code == 200, name
+        assert client.get(reverse("air:calendar", args=["station", bare.pk])).status_code == 200
+
+    def test_days_are_charted_of_the_six_only(self, client, reader, unit):
+        site = station_of(unit, "工地", kind="site")
+        for span, is_offered in (("hours", True), ("days", False)):
+            page = client.get(reverse("air:charts", args=[site.pk]), {"span": span}).content.decode()
+            assert ('value="noise"' in page) == is_offered
 
     def test_the_workbook_holds_what_the_page_shows(self, client, reader, unit):
         fill(station_of(unit))

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -155,18 +155,8 @@ class TestSending:
             row(1, hour_begin=row(1)["hour_end"]),
             row(2, measure="mgm3", factor="co", station="无\x00"),
         ]
-        found = problems(Program(token).send([*odd, row(5), row(5, "81")]))
-        codes = [
-            "no_whole_hour",
-            "to_come",
-            "not_in_use",
-            "no_time",
-            "no_time",
-            "no_time",
-            "which_hour",
-            "unknown_station",
-            "contradiction",
-        ]
+        found = problems(Program(token).send([*odd, row(5), row(5, "81"), row(6, "1e9999999")]))
+        codes = "no_whole_hour to_come not_in_use no_time no_time no_time which_hour unknown_station contradiction no_value".split()
         assert [code for _row, _field, code in found] == codes
         assert not Reading.objects.filter(hour__gt=at_local(DAY), hour__lte=at_local(DAY) + timedelta(days=1)).exists()
 
@@ -212,6 +202,17 @@ class TestKeys:
             assert Program(token).read("stations").status_code == 401
         keys.end_key(key, at=AT, by=key.made_by)
         assert Program(token).read("stations").status_code == 401
+
+    def test_a_key_may_end_today_and_not_yesterday_by_the_local_day(self):
+        own, _foreign = two_stations()
+        said = {
+            "stations": [own],
+            "at": AT.astimezone(UTC) - timedelta(hours=5),
+            "by": make_user(role=Role.SYSTEM_ADMIN, unit=make_district()),
+        }
+        keys.make_key("甲", last_day=AT.date(), **said)
+        with pytest.raises(Refused):
+            keys.make_key("乙", last_day=AT.date() - timedelta(days=1), **said)
 
     def test_without_a_key_nothing_opens_whatever_else_is_brought(self, client):
         own, _foreign = two_stations()
@@ -272,7 +273,7 @@ class TestReading:
         assert len(hours) == 24
         assert (hours[0]["hour_end"], hours[0]["value"], hours[-1]["hour_end"]) == (
             "2016-08-03T01:00:00+08:00",
-            "100.5000",
+            "100.5",
             "2016-08-04T00:00:00+08:00",
         )
         own_days = program.read(f"stations/{own.code}/days", first=DAY, last="2016-08-04").json()
@@ -286,6 +287,10 @@ class TestReading:
         assert program.read("standings").json() == []
         assert program.read(f"stations/{own.code}/hours", first=DAY, last="2016-09-30").status_code == 422
         assert program.read(f"stations/{own.code}/hours", first="x", last=DAY).status_code == 422
+        for day in ("9999-12-31", "0001-01-01"):
+            assert {program.read(f"stations/{own.code}/{what}", first=day, last=day).status_code for what in ("hours", "days")} == {200}
+        for what in ("stations/%00/days", "units/%00/days", "standings"):
+            assert program.read(what, first=DAY, last=DAY, period="\0").status_code in (400, 404, 422)
 
     def test_the_description_is_whole_and_behind_a_key(self):
         own, _foreign = two_stations()

@@ -46,6 +46,15 @@ def test_without_a_standard_the_measured_day_decides_and_midnight_belongs_to_the
     assert [row["aqi"] for row in aqi(file)] == [82, 100]
 
 
+def test_what_is_negative_counts_nowhere_and_what_nothing_measures_is_refused(tmp_path):
+    file = tmp_path / "feed.csv"
+    file.write_text("\n".join([FEED, "郑州,20200402,08,烟厂,,,,-1,64,-0.7,28,-99,,4"]), encoding="utf-8")
+    assert [(row["aqi"], row["primary"]) for row in aqi(file, standard="2012")] == [(57, ["PM10"])]
+    file.write_text("\n".join([FEED, "郑州,20200402,08,烟厂,,,,1e99,64,,,,,"]), encoding="utf-8")
+    with pytest.raises(CommandError, match=r"PM2\.5.*1e99"):
+        aqi(file)
+
+
 def test_what_is_not_known_is_refused_by_name(tmp_path):
     file = tmp_path / "a.csv"
     file.write_text("甲,乙\n1,2\n", encoding="utf-8")

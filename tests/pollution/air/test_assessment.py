@@ -1,6 +1,5 @@
 """From hours to days to periods: validity on its edges, percentiles, published composite indices."""
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,7 +11,6 @@ from pollution.air.assessment import (
     composite,
     daily_mean,
     day_of,
-    days_needed,
     eight_hour_means,
     ozone_of_day,
     percentile,
@@ -74,12 +72,6 @@ def test_percentiles():
     assert (percentile(month, 90), percentile(month, 95)) == (28, Fraction(59, 2))
     assert percentile([80, 90, 100, 110, 120, 130, 140], 90) == 134
     assert percentile([7], 95) == 7 and percentile([], 95) is None
-
-
-def test_what_a_period_needs():
-    assert days_needed(date(2016, 1, 1), date(2016, 12, 31)) == 324
-    assert [days_needed(date(2016, month, 1), last) for month, last in ((2, date(2016, 2, 29)), (4, date(2016, 4, 30)))] == [25, 27]
-    assert days_needed(date(2016, 8, 1), date(2016, 8, 7)) is None
 
 
 def test_change_on_the_year_before():

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from pollution.air.periods import air_of
 from pollution.air.statuses import Way
 from tests.make import make_district, make_district_row, make_unit, make_user
 from tests.pollution.air.test_days import make_station
-from tests.real import BESIDE, real
+from tests.real import real
 from tracker.lib import periods
 from tracker.org.statuses import Role
 
@@ -25,9 +26,14 @@ pytestmark = pytest.mark.django_db
 ALL = ("Aotizhongxin Changping Dingling Dongsi Guanyuan Gucheng Huairou Nongzhanguan Shunyi Tiantan Wanliu Wanshouxigong").split()
 
 
+def file_of(name: str) -> Path:
+    """Return the file of a station, or skip the test."""
+    return real(f"air/prsa_beijing/PRSA_Data_{name}_20130301-20170228.csv.gz")
+
+
 def taken(name: str, user, until: date | None) -> None:
     """Take the hours of a station in, of all four years or those up to a day."""
-    table = opened(real(f"air/prsa_beijing/PRSA_Data_{name}_20130301-20170228.csv.gz"), is_known)
+    table = opened(file_of(name), is_known)
     latest = periods.at_local(until + timedelta(days=1)) if until else periods.real_now()
     reader = Reader(table, layout_of(table.heads), Places.of(user), city="", latest=latest, most_told=0)
     intake.take_lines(Stream(reader.lines()), way=Way.FILE, at=periods.real_now())
@@ -37,7 +43,7 @@ def taken(name: str, user, until: date | None) -> None:
     ("names", "until"), [(("Dongsi", "Huairou"), date(2013, 4, 14)), pytest.param(ALL, None, marks=pytest.mark.long)], ids=["short", "all"]
 )
 def test_days_indices_and_weeks_are_those_of_the_pure_rules(names, until):
-    real("air/prsa_beijing/PRSA_Data_Dongsi_20130301-20170228.csv.gz")
+    file_of(names[0])
     make_district_row()
     district = make_district()
     user, of, found = make_user("keeper", role=Role.SUPERVISION, unit=district), {}, Counter()
@@ -48,7 +54,7 @@ def test_days_indices_and_weeks_are_those_of_the_pure_rules(names, until):
     days.compute_due()
     stretches = [one for one in beijing.weeks() if until is None or one.last_day <= until]
     for unit, name in of.items():
-        of[unit], measured = beijing.days_of(BESIDE / f"air/prsa_beijing/PRSA_Data_{name}_20130301-20170228.csv.gz", until)
+        of[unit], measured = beijing.days_of(file_of(name), until)
         found.update(beijing.compare_days(Station.objects.get(code=name).pk, of[unit], measured))
     found.update(beijing.compare_weeks(of, air_of("unit", list(of), stretches), stretches))
     assert not {name: number for name, number in found.items() if name.endswith("differ") and number}

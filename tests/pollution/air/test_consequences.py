@@ -62,6 +62,13 @@ class TestRuns:
         assert brought_by([step(), step(place=1)], [Stood(WEEKS[0], {1: 1, 2: 1})]) == []
         assert brought_by([step()], [Stood(WEEKS[0], {1: 1})]) == []
 
+    def test_criticism_takes_the_place_of_the_card_and_of_nothing_else(self):
+        """As in Zhengzhou in the week of 17 to 23 July 2017: who was last again that month was criticised, the others got the card."""
+        criticism, money = (LadderStep(place=-1, times=n, within=n, brings=brings) for n, brings in ((2, "criticism"), (1, "money")))
+        weeks = [Stood(WEEKS[0], {1: 1, 7: 2, 8: 2, 9: 3}), Stood(WEEKS[1], {1: 1, 7: 2, 8: 3, 9: 3})]
+        found = {(one.unit, one.step.brings) for one in brought_by([step(), money, criticism], weeks)}
+        assert found == {(8, "yellow"), (8, "money"), (9, "criticism"), (9, "money")}
+
     def test_a_week_that_nobody_published_counts_for_nobody(self):
         w31, w33 = Stood(WEEKS[2], {1: 1, 9: 2}), Stood(WEEKS[4], {1: 1, 9: 2})
         assert brought_by([step(times=2, within=2)], [w31, w33]) == []
@@ -109,13 +116,13 @@ def brought(status=None) -> list[tuple]:
 
 
 class TestStandings:
-    def test_each_published_week_brings_its_own_and_twice_in_a_month_more(self, units, ladder):
+    def test_each_published_week_brings_its_own_and_twice_in_a_month_criticism_in_place_of_the_card(self, units, ladder):
         for week in WEEKS[1:4]:
             table = publish_week(week)
         assert brought("proposed") == [
             ("30", "丙", "yellow"), ("30", "甲", "praise"),
             ("31", "丙", "yellow"), ("31", "甲", "praise"),
-            ("32", "丙", "yellow"), ("32", "丙", "criticism"), ("32", "甲", "praise"),
+            ("32", "丙", "criticism"), ("32", "甲", "praise"),
         ]  # fmt: skip
         assert Consequence.objects.get(brings="criticism").because == "2016-W31:3/3 2016-W32:3/3"
         before = brought()
@@ -147,6 +154,21 @@ class TestStandings:
         publish(start_correction(correction, because="再复核", at=moment(2016, 8, 24), by=reviewer), at=moment(2016, 8, 30), by=reviewer)
         criticism.refresh_from_db()
         assert criticism.status == "proposed"  # what a correction dropped, another one brings back
+
+    def test_what_was_confirmed_and_follows_again_is_in_doubt_no_longer(self, units, ladder, office):
+        reviewer = make_user(role=Role.REVIEWER)
+        first, second = publish_week(WEEKS[2], reviewer), publish_week(WEEKS[3], reviewer)
+        for one in (Consequence.objects.get(table=second, brings="criticism"), Consequence.objects.get(table=first, brings="yellow")):
+            decide(one, confirm=True, note="", at=moment(2016, 8, 20), by=office)
+        own_days, doubted, table = UnitDay.objects.filter(unit=units["丙街道"], day__lte=first.last_day), [], first
+        for value, day in ((50, 22), (100, 24), (50, 26), (100, 30)):
+            own_days.update(value=value)
+            table = start_correction(table, because="复核", at=moment(2016, 8, day), by=reviewer)
+            publish(table, at=moment(2016, 8, day), by=reviewer, because="急")
+            table.refresh_from_db()
+            doubted.append(sorted(row.consequence.brings for row in consequences.doubtful()))
+        assert doubted == [["criticism", "yellow"], [], ["criticism", "yellow"], []]
+        assert set(brought("confirmed")) == {("31", "丙", "yellow"), ("32", "丙", "criticism")}
 
     def test_what_was_confirmed_and_still_follows_is_not_proposed_again(self, units, ladder, office):
         reviewer = make_user(role=Role.REVIEWER)
@@ -197,6 +219,8 @@ class TestLadders:
             {"steps": []},
             {"steps": [StepDraft(0, 1, 1, "praise")]},
             {"steps": [StepDraft(1, 3, 2, "praise")]},
+            {"steps": [StepDraft(1, 1, 61, "praise")]},
+            {"steps": [StepDraft(1, 0, 0, "praise")]},
             {"steps": [StepDraft(1, 1, 1, "money")]},
             {"steps": [StepDraft(1, 1, 1, "praise", money=Decimal(5))]},
         ],

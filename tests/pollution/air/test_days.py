@@ -1,13 +1,14 @@
 """Hours to days to indices in SQL: the same as the pure rules, only what changed, and nothing twice."""
 
+import threading
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
-from pollution.air import days, intake, partitions
+from pollution.air import days, intake, measures, partitions
 from pollution.air.assessment import day_of, mean, stated
 from pollution.air.index import daily
 from pollution.air.intake import Hour, Taken
@@ -54,7 +55,7 @@ def chance_hours(random: Random, station, day: date) -> list[Hour]:
         for label in labels:
             grain = "0.05" if factor == Factor.CO else "0.5"
             value = random.randrange(0, random.choice((20, 120, 700))) * Decimal(grain)
-            flag = random.choice("NNNNNNNNNNNNND")
+            flag = random.choice("NNNNNNNNNNNNDS")
             found.append(Hour(station.pk, factor.value, at_local(day) + timedelta(hours=label), value, flag))
     return found
 
@@ -105,6 +106,16 @@ def test_sent_again_nothing_changes_and_a_correction_keeps_what_was():
     assert StationDay.objects.get().value == 90 and Reading.objects.get(hour=at_local(DAY, 5)).value == 320
 
 
+def test_by_another_way_and_called_normal_nothing_changes_either():
+    station = make_station()
+    said_nothing = [Hour(one.station, one.factor, one.hour, one.value, "") for one in hours_of(station, pm10=80)]
+    assert intake.take(said_nothing, way=Way.HJ212, at=AT) == Taken(24, 24, 0)
+    assert intake.take(hours_of(station, pm10="80.0"), way=Way.FILE, at=AT) == Taken(24, 0, 0)
+    assert intake.take(said_nothing, way=Way.HJ212, at=AT) == Taken(24, 0, 0) and not Correction.objects.exists()
+    faulty = [Hour(one.station, one.factor, one.hour, one.value, "D") for one in said_nothing]
+    assert intake.take(faulty, way=Way.HJ212, at=AT) == Taken(24, 0, 24)
+
+
 def test_an_hour_that_comes_twice_in_a_batch_counts_once_and_the_later_one():
     station = make_station()
     assert take([*hours_of(station, labels=[1], pm10=80), *hours_of(station, labels=[1], pm10=90)]) == Taken(2, 1, 0)
@@ -117,6 +128,20 @@ def test_only_days_whose_hours_changed_are_computed():
     StationDay.objects.filter(day=DAY).update(value=1)  # would be put right, were it computed
     take(hours_of(station, DAY + timedelta(days=1), pm10=100))
     assert dict(StationDay.objects.values_list("day", "value")) == {DAY: 1, DAY + timedelta(days=1): 100}
+
+
+def test_of_the_years_between_two_days_that_are_due_nothing_is_read():
+    station, read = make_station(), []
+
+    def noting(execute, sql, params, many, context):
+        if "INSERT INTO air_hours" in sql:
+            read.append(params["last"] - params["first"])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noting):
+        take([*hours_of(station, date(2013, 2, 28), pm10=50), *hours_of(station, pm10=80)])
+    assert read == [timedelta(days=1)] * 2
+    assert dict(StationDay.objects.values_list("day", "value")) == {date(2013, 2, 28): 50, DAY: 80}
 
 
 def test_midnight_belongs_to_the_day_that_ends_and_nineteen_hours_are_no_day():
@@ -138,6 +163,14 @@ def test_micro_stations_count_for_no_unit_and_too_few_stations_make_no_day():
     assert UnitDay.objects.get(factor="pm10").value == 90 and UnitIndex.objects.get().primary == ["pm10"]
 
 
+def test_what_no_air_can_be_stops_no_day_of_others():
+    unit = make_unit("嵩山路街道", parent=make_district())
+    broken, sound = (make_station(name, unit=unit) for name in ("坏", "好"))
+    take([*hours_of(broken, pm10=measures.MOST), *hours_of(sound, pm10=80)])
+    assert dict(StationDay.objects.values_list("station__name", "value")) == {"坏": measures.MOST, "好": 80}
+    assert dict(StationIndex.objects.values_list("station__name", "aqi")) == {"坏": 500, "好": 65}
+
+
 def test_months_are_made_as_they_are_needed_and_ahead():
     station = make_station()
     take([*hours_of(station, date(2013, 2, 28), pm10=50), *hours_of(station, date(2016, 12, 31), pm10=50)])
@@ -155,3 +188,52 @@ def test_an_hour_that_is_none_and_a_batch_that_breaks_leave_nothing():
         intake.take([*hours_of(station, pm10=80), Hour(station.pk, "pm10", at_local(DAY, 1, 30), Decimal(1))], way=Way.FILE, at=AT)
     assert not Reading.objects.exists() and not StaleDay.objects.exists()
     assert intake.take([], way=Way.FILE, at=AT) == Taken()
+
+
+def beside(work) -> threading.Thread:
+    """Return work that goes on in a connection of its own."""
+
+    def whole():
+        try:
+            work()
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=whole)
+    other.start()
+    return other
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_on_its_way_is_computed_though_its_day_was_noted_before_and_is_computed_meanwhile():
+    station = make_station()
+    take(hours_of(station, labels=range(1, 21), pm10=100))
+    intake.take(hours_of(station, labels=[21], pm10=100), way=Way.FILE, at=AT)  # the day waits
+    with transaction.atomic():
+        intake.take(hours_of(station, labels=[22], pm10=320), way=Way.FILE, at=AT)
+        other = beside(days.compute_due)
+        other.join(10)
+        assert not other.is_alive()  # it does not wait for the batch either
+    days.compute_due()
+    assert list(StationDay.objects.values_list("hours", "value")) == [(22, 110)] and not StaleDay.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_batches_for_the_same_days_do_not_cross():
+    unit, failed = make_unit("嵩山路街道", parent=make_district()), []
+    first, *others = [make_station(f"站{number:02}", unit=unit) for number in range(30)]
+
+    def all_of_them():
+        try:
+            intake.take([one for station in (first, *others) for one in hours_of(station, labels=[1], so2=10)], way=Way.API, at=AT)
+        except OperationalError as error:
+            failed.append(error)
+
+    with transaction.atomic():
+        intake.take(hours_of(first, labels=[1], pm10=80), way=Way.FILE, at=AT)
+        other = beside(all_of_them)
+        other.join(0.3)
+        assert other.is_alive()  # it waits for the first station's day, and holds none of the others
+        intake.take([one for station in others for one in hours_of(station, labels=[1], pm10=80)], way=Way.FILE, at=AT)
+    other.join(10)
+    assert not failed and Reading.objects.filter(hour__gt=at_local(DAY)).count() == 60

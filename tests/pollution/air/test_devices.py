@@ -82,6 +82,17 @@ class TestRegistering:
         assert web("air:device-channels", device.pk, said=said | {"channels-0-measure": "mgm3"}).status_code == 302
         assert Channel.objects.within(device=device).get().measure == "mgm3"
 
+    def test_channels_that_somebody_else_changed_meanwhile_are_not_mistaken(self, web):
+        device = make_device(codes={"b": ("pm10", "ugm3")})
+        (row,) = Channel.objects.within(device=device)
+        said = {"channels-TOTAL_FORMS": "2", "channels-INITIAL_FORMS": "1", "channels-0-stands": str(row.pk)}  # it is taken out of use
+        other = Channel.objects.create(device=device, code="a", factor="co", measure="mgm3")
+        assert web("air:device-channels", device.pk, said=said).status_code == 422
+        assert Channel.objects.within(device=device).filter(is_in_use=True).count() == 2
+        other.delete()
+        assert web("air:device-channels", device.pk, said=said).status_code == 302
+        assert not Channel.objects.within(device=device).get().is_in_use
+
     @pytest.mark.parametrize(("factor", "measure"), [("pm10", "c"), ("temp", "ugm3"), ("press", "mgm3")])
     def test_a_factor_cannot_be_sent_in_any_unit(self, office, factor, measure):
         with pytest.raises(Refused):
@@ -244,6 +255,18 @@ class TestQuarantine:
         for name, args in (("quarantine", ()), ("stranger", (stranger.pk,)), ("stranger-adopt", (stranger.pk,))):
             shown = web(f"air:{name}", *args).content.decode()
             assert HOSTILE not in shown and "&lt;script&gt;" in shown
+
+    def test_a_number_too_long_to_be_registered_is_refused_in_a_sentence(self, office):
+        stranger = make_stranger(mn="X" * 41)
+        with pytest.raises(Refused, match="40"):
+            quarantine.adopt(stranger, make_station(), channels=[], at=NOW, by=office)
+
+    def test_of_very_many_codes_the_known_ones_are_offered_first_and_the_password_is_not_shown(self, web):
+        stranger = make_stranger(values=";".join(f"x{number}-Avg=1" for number in range(300)) + ";107-Avg=2")
+        offered = web("air:stranger-adopt", stranger.pk).content.decode()
+        assert 'value="107"' in offered and offered.count("x1") < 100
+        shown = web("air:stranger", stranger.pk).content.decode()
+        assert stranger.mn in shown and "PW=" in shown and "123456" not in shown
 
     def test_it_is_ignored_and_heeded_again(self, web):
         stranger = make_stranger()

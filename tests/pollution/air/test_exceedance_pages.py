@@ -11,6 +11,7 @@ from django.utils.html import escape
 from accountability.models import Matter
 from pollution.air import exceeding, figures, jobs, overview, todo
 from pollution.air.models import AirTarget, Device, Exceedance, ExceedanceRule, Station, StationWeight, UnitDay, UnitIndex
+from pollution.air.pages import exceedances as pages
 from tests.make import make_district, make_matter_kind, make_person, make_post, make_source, make_unit, make_user, moment, sign_in
 from tests.pollution.air.test_exceeding import AT, DAY, HOUR, judge, make_monitor, make_rule, take, void
 from tracker.alerts.models import Alert
@@ -63,6 +64,14 @@ def house():
     return House()
 
 
+def test_the_mean_beside_is_that_of_the_stations_in_use(house):
+    former = make_monitor("旧站", kind="national", unit=house.unit)
+    take(former, 900, 900)
+    assert pages.district_means("pm10", AT - HOUR, AT) == {AT: 482}
+    Station.objects.filter(pk=former.pk).update(last_day=DAY - timedelta(days=1))
+    assert pages.district_means("pm10", AT - HOUR, AT) == {AT: 64}
+
+
 def test_the_ledger_and_the_page_of_one(house):
     status, words = house.get(house.official, "air:exceedances")
     assert status == 200 and "一号工地监测" in words and "超时未回复" in words and "1条超标" in words
@@ -89,7 +98,8 @@ def test_replies_by_unit(house):
 def test_rules_are_kept_by_the_office_alone(house):
     assert house.get(house.official, "air:exceedance-rules")[0] == 200
     status, words = house.get(house.official, "air:exceedance-rule", house.rule.pk)
-    assert status == 200 and "1 个超标小时" in words and "停用" not in words
+    assert status == 200 and "超标小时，涉及" not in words and "停用" not in words  # it would count over all units
+    assert "1 个超标小时" in house.get(house.office, "air:exceedance-rule", house.rule.pk)[1]
     said = {
         "name": "新规则", "kinds": ["site"], "factor": "pm10", "baseline": "absolute", "over": "75", "hours": "1", "reply_minutes": "30",
         "days": "1", "matter_kind": make_matter_kind().pk, "source": "市方案",

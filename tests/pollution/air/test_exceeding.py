@@ -12,9 +12,10 @@ from django.db import transaction
 from accountability import matters, urging
 from accountability.models import Matter
 from accountability.statuses import MatterStatus, Origin, UrgingStatus
-from pollution.air import exceeding, intake, voids
+from pollution.air import alerts, exceeding, figures, intake, voids
 from pollution.air.exceeding import judging, wind
 from pollution.air.exceeding.replies import response, responses
+from pollution.air.exceeding.states import state
 from pollution.air.intake import Hour
 from pollution.air.models import Exceedance, ExceedanceRule, Station, Void
 from pollution.air.statuses import Way
@@ -277,6 +278,24 @@ def test_minutes_to_the_first_reply():
     found = responses(rows, DAY, DAY, at=AT + HOUR)[unit.pk]
     assert (found.in_time.done, found.in_time.due, found.replied, found.median, found.ninth) == (2, 4, 3, 30, 50)
     assert response(rows, DAY, DAY, at=AT + 20 * minutes).in_time.due == 3  # one runs still, by the clock of that moment
+
+
+def test_of_a_matter_that_ended_before_a_reply_none_is_asked():
+    """Merged into another one, it can be signed for by nobody: it is not late for ever, and not held against the unit."""
+    make_rule()
+    stations = [make_monitor(), make_monitor("另一工地")]
+    for one in stations:
+        take(one, 300)
+    judge()
+    first, second = Matter.objects.order_by("pk")
+    matters.merge(second, into=first, because="同一工地", at=AT + HOUR, by=make_user(role="supervision"))
+    rows = Exceedance.objects.annotate(state=state(AT + HOUR))
+    assert dict(rows.values_list("matter", "state")) == {first.pk: "late", second.pk: "ended"}
+    assert figures.exceedances(Exceedance.objects.all(), AT + HOUR) == figures.Exceeded(found=2, waiting=1, late=1)
+    assert response(Exceedance.objects.all(), DAY, DAY, at=AT + HOUR).in_time.due == 1
+    assert [subject[0] for rows in alerts.UNANSWERED.subjects(DAY + timedelta(days=1)) for subject in rows] == [
+        str(Exceedance.objects.get(matter=first).pk)
+    ]
 
 
 def test_what_a_rule_found_keeps_its_numbers():

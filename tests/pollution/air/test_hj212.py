@@ -135,6 +135,39 @@ def test_what_real_devices_do_is_taken_and_named():
         assert isinstance(found, Packet) and found.deviations == deviations, (packet, found)
 
 
+def test_a_wrong_length_is_mended_however_the_packet_is_cut():
+    data = segment()
+    for length in (len(data) - 9, len(data) + 8):
+        stream = raw(data, length=length) + RAW[0]
+        for cut in range(1, len(stream)):
+            found = through(stream[:cut], stream[cut:])
+            assert [one.segment for one in found] == [data, RAW[0][6:-6]], cut
+            assert not found[1].deviations and found[0].deviations == {"wrong_length"}, (cut, found)
+
+
+def test_a_length_far_too_long_holds_nothing_up_once_the_next_packet_begins():
+    found = through(raw(segment(), length=9999), RAW[0], RAW[1], is_last=False)
+    assert [one.segment for one in found] == [segment(), RAW[0][6:-6], RAW[1][6:-6]]
+
+
+def test_numbers_out_of_all_bounds_are_no_numbers_and_crash_nothing():
+    device = Registry({"010000A8900016F000169DC0": DEVICE})
+    odd = one(raw(segment(head=f"ST=39;CN=2051;{HEAD};Flag={'0' * 5000}5")))
+    assert odd.flag is None and "no_flag" in odd.deviations
+    for text in ("1E9999999", "-1E9999999", "1E99999999999999999999", "9" * 5000, "1_0", "NaN", "sNaN", "Infinity", "0x10", "\0"):
+        packet = one(raw(segment(f"DataTime=20160801084000;a34002-Avg={text},a34002-Flag=N")))
+        batch = sort([Came(packet, at_local(date(2016, 8, 1), 9))], device)
+        assert [row[1] for row in batch.minutes.values()] == [None], text
+        assert batch.counted()[1, date(2016, 8, 1)]["-odd_value"] == 1
+
+
+def test_what_only_looks_like_ends_costs_a_few_checks_and_no_more(monkeypatch):
+    counted = []
+    monkeypatch.setattr("pollution.air.hj212.framing.fits", lambda segment, written: bool(counted.append(len(segment))))
+    through(b"##9999" + b"&&1\r" * 2_499 + b"&&12\r\n")
+    assert 0 < len(counted) < 10
+
+
 def test_leading_zeros_of_the_check_may_be_dropped():
     packet = SOUND[13].removesuffix("0880") + "880"
     assert one(packet.encode() + b"\r\n").deviations == {"short_crc"}

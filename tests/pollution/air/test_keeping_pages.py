@@ -62,6 +62,21 @@ def test_a_void_is_seen_before_it_is_made_and_taken_back(client, django_assert_m
     assert client.post(reverse("air:void-new"), said | {"step": "void", "begins": "2016-08-03T20:30"}).status_code == 422
 
 
+def test_what_nobody_can_void_is_said_before_the_act(client):
+    station = make_station()
+    logged_in(client, Role.SUPERVISION)
+    said = {"stations": [station.pk], "factors": ["pm10"], "begins": "1901-01-01T00:00", "ends": "2016-08-04T00:00", "because": "断电"}
+    for step in ("preview", "void"):
+        answer = client.post(reverse("air:void-new"), said | {"step": step})
+        assert answer.status_code == 422 and "分几次作废" in text_of(answer)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2016-13-01", "昨天"])
+def test_days_that_cannot_have_been_are_passed_over(client, day):
+    logged_in(client, Role.LEADER)
+    assert client.get(reverse("air:corrections"), {"from": day, "to": day}).status_code == 200
+
+
 def test_an_event_shows_both_series_and_touches_no_value(client):
     unit = make_unit("嵩山路街道", parent=make_district())
     station = make_station(unit=unit)

@@ -1,5 +1,6 @@
 """Weeks, months and years in SQL are those of the pure rules; a comparison uses one version; events are left out of particles alone."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ from pollution.air.assessment import composite, of_period, percentile
 from pollution.air.index import daily
 from pollution.air.models import AirPolicy, ExceptionalEvent, Ladder, StationDay, StationIndex, UnitDay
 from pollution.air.periods import Stretch, air_of
-from pollution.air.policies import days_needed, policy_on, scheme_of, year_before
+from pollution.air.policies import days_needed, policies_on, policy_on, scheme_of, year_before
 from pollution.air.standards import HJ633_2026, Factor, index_rule_on
 from tests.make import make_district, make_unit, moment
 from tests.pollution.air.test_days import make_station
@@ -69,6 +70,10 @@ def test_every_week_and_the_year_is_that_of_the_pure_rules(method):
         assert air.composite(scheme) == composite(exact, scheme)
         indices = [daily(values, index_rule_on(one.first_day)).value for values in within if values]
         assert (air.good, air.valid) == (sum(value <= 100 for value in indices), len(indices))
+    for factor in Factor:
+        by_month = Counter(day.month for day, values in days.items() if factor in values)
+        enough = sum(count >= (25 if month == 2 else 27) for month, count in by_month.items())
+        assert found["year", station.pk].months.get(factor, 0) == enough
     with connection.cursor() as cursor:
         ctes = f"WITH {periods.values_ctes('station')}, {periods.composite_cte(policy)} SELECT label, index FROM composite"
         cursor.execute(ctes, periods.parameters([*WEEKS, YEAR], [station.pk], policy))
@@ -140,6 +145,9 @@ def test_a_year_needs_days_in_every_month():
     assert asked == [6, 27, 25, 81, 324, None]
     assert year_before(date(2016, 2, 1), date(2016, 2, 29)) == (date(2015, 2, 1), date(2015, 2, 28))
     assert year_before(date(2016, 8, 1), date(2016, 8, 7)) == (date(2015, 8, 3), date(2015, 8, 9))
+    assert year_before(date(2024, 12, 30), date(2025, 1, 5)) == (date(2024, 1, 1), date(2024, 1, 7))  # both the first week of their year
+    assert year_before(date(2025, 1, 1), date(2025, 2, 28)) == (date(2024, 1, 1), date(2024, 2, 29))
+    assert year_before(date(2024, 1, 1), date(2024, 2, 29)) == (date(2023, 1, 1), date(2023, 2, 28))
 
 
 def test_the_rules_that_come_with_the_product_say_what_is_not_confirmed():
@@ -149,5 +157,8 @@ def test_the_rules_that_come_with_the_product_say_what_is_not_confirmed():
     reference.seed()
     reference.seed()
     assert [row.divisor_pm25 for row in AirPolicy.objects.all()] == [25, 30, 35]
+    days = {date(2010, 1, 1): 35, date(2026, 2, 28): 35, date(2026, 3, 1): 30, date(2030, 12, 31): 30, date(2031, 1, 1): 25}
+    assert {day: policy_on(day).divisor_pm25 for day in days} == days
+    assert {day: policy.divisor_pm25 for day, policy in policies_on(days).items()} == days
     assert all(row.doubt and row.doubt_en for row in AirPolicy.objects.filter(first_day__gte=date(2026, 1, 1)))
     assert not Ladder.objects.filter(is_on=True).exists() and Ladder.objects.filter(steps__brings="yellow").count() == 2

@@ -1,5 +1,6 @@
 """The receiver: answers only after the data are durable, strangers wait, a dead database loses nothing."""
 
+import resource
 from datetime import timedelta
 from decimal import Decimal
 
@@ -99,8 +100,8 @@ def test_a_packet_which_the_database_refuses_is_put_aside_and_the_others_are_sto
     make_device()
     true = writing.store
 
-    def refuses(cursor, batch):
-        kept = true(cursor, batch)
+    def refuses(cursor, batch, **facts):
+        kept = true(cursor, batch, **facts)
         if any(row[1] == 13 for row in batch.minutes.values()):
             cursor.execute("SELECT 1 / 0")
         return kept
@@ -132,6 +133,42 @@ def test_half_a_record_at_the_end_of_the_spool_is_cut_off(tmp_path):
         again.clear()
         assert not again
         again.close()
+
+
+def test_what_a_disk_damaged_is_passed_over_and_what_lies_behind_it_is_read(tmp_path):
+    spool = Spool(tmp_path / "spool")
+    spool.keep([Kept(1.7e9 + number, "10.0.0.1", b"packet %d" % number) for number in range(9)])
+    ends = [one.end for one in spool.read()]
+    spool.close()
+    for first, last, left in ((16, 30, 8), (ends[2] + 9, ends[2] + 10, 8), (ends[2], ends[2] + 1, 8), (ends[2] - 5, ends[4] + 5, 5)):
+        whole = bytearray(spool.path.read_bytes())
+        harmed = tmp_path / f"harmed{first}"
+        whole[first:last] = (byte ^ 0x5A for byte in whole[first:last])
+        harmed.write_bytes(whole)
+        again = Spool(harmed)
+        told = [one.raw for one in again.read()]
+        assert len(told) == left and told[-1] == b"packet 8" and again.path.stat().st_size == ends[-1]
+        again.close()
+
+
+def test_a_disk_that_was_full_keeps_nothing_half_and_goes_on_when_there_is_room(tmp_path):
+    spool = Spool(tmp_path / "spool")
+    spool.keep([Kept(1.7e9, "", b"before")])
+    room, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (spool.path.stat().st_size + 40, most))
+        with pytest.raises(OSError):
+            spool.keep([Kept(1.7e9, "", b"first"), Kept(1.7e9, "", b"x" * 100)])
+        assert spool and [one.raw for one in spool.read()] == [b"before"]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5, most))
+        with pytest.raises(OSError):
+            spool.clear()
+        assert not spool
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, most))
+    spool.keep([Kept(1.7e9, "", b"after")])
+    assert [one.raw for one in spool.read()] == [b"after"] and spool.path.read_bytes()[:16].hex() == spool.name
+    spool.close()
 
 
 def test_a_spool_belongs_to_one_receiver(tmp_path):

@@ -27,5 +27,14 @@ def test_it_is_asked_after_once_there_are_devices(settings, tmp_path, monkeypatc
     found = watching.finding()
     assert not found.is_well and found.facts["words"] and str(aside.path) in str(found.advice)
     aside.path.unlink()
+    spool = Spool(tmp_path / "hj212" / "spool")
+    now = periods.real_now().timestamp()
+    spool.keep([Kept(now - 60, "", b"just now")])
+    assert watching.finding().is_well
+    spool.clear()
+    spool.keep([Kept(now - 900, "", b"long ago"), Kept(now, "", b"and still they come")])
+    spool.close()
+    assert not watching.finding().is_well
+    spool.path.unlink()
     SignOfLife.objects.filter(pk=sign.pk).update(seen_at=periods.real_now() - timedelta(minutes=4))
     assert not watching.finding().is_well

@@ -7,18 +7,13 @@ from decimal import Decimal
 import pytest
 
 from pollution.air.hj212 import receiver as receiving
-from pollution.air.hj212 import writer as writing
 from pollution.air.hj212.hours import make_hours
-from pollution.air.hj212.packets import read
 from pollution.air.hj212.replay import replay
 from pollution.air.hj212.replies import frame
 from pollution.air.hj212.requests import Manner, Order
 from pollution.air.hj212.requests import packet as request
-from pollution.air.hj212.sorting import Came
-from pollution.air.hj212.spool import Spool
-from pollution.air.hj212.writer import Writer
-from pollution.air.models import Device, DeviceDay, DeviceRequest, Minute, Reading, SpoolMark, StaleHour, Stranger, WaitingPacket
-from tests.pollution.air.speaking import MN, Connection, make_device, packet, talk
+from pollution.air.models import Device, DeviceDay, DeviceRequest, Minute, Reading, StaleHour, Stranger, WaitingPacket
+from tests.pollution.air.speaking import MN, make_device, packet, talk
 from tests.pollution.air.test_hj212 import KEY, one
 from tracker.lib.periods import LOCAL, at_local, real_now
 
@@ -180,32 +175,6 @@ def test_packets_of_a_stranger_are_answered_as_long_as_they_are_kept_and_come_in
     assert sorted(Reading.objects.values_list("value", flat=True)) == [1, 2]
     assert DeviceDay.objects.get().packets == 2
     assert replay(Stranger.objects.get(mn="LATE"), device) == 0 and WaitingPacket.objects.count() == 1
-
-
-@stored
-def test_a_crash_between_the_tables_and_the_end_of_the_spool_repeats_nothing(tmp_path, monkeypatch):
-    make_device()
-    monkeypatch.setattr(writing, "SLICE", 4)
-    monkeypatch.setattr(writing, "RETRY", timedelta(0))
-    at = real_now()
-    came = [
-        Came(read(packet("2011", f"a34002-Rtd={n}", at=at - timedelta(minutes=n), qn=f"201608010850000{n:02d}")[6:-6]), at)
-        for n in range(10)
-    ]
-    connect = Connection()
-    connect.cut()
-    writer = Writer(connect, Spool(tmp_path / "spool"))
-    writer.write(came)
-    connect.is_cut = False
-    writer.look()  # four of them
-    assert DeviceDay.objects.get().packets == 4 and SpoolMark.objects.count() == 1
-    writer.close()  # as if killed here
-    again = Writer(Connection(), Spool(tmp_path / "spool"))
-    for _slice in range(3):
-        again.look()
-    again.close()
-    day = DeviceDay.objects.get()
-    assert (day.packets, day.resent, Minute.objects.count()) == (10, 0, 10) and not again.spool.path.stat().st_size > 16
 
 
 @stored

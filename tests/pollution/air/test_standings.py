@@ -215,6 +215,18 @@ def test_a_year_asks_for_enough_days_in_each_month():
     assert standing(PM10, of) == {"侯寨乡": (None, "few_pm10")}
 
 
+def test_a_unit_whose_device_sends_nonsense_keeps_no_other_from_its_place():
+    """A unit of measure mistaken makes a mean of a hundred thousand; a year before near to nothing a change of as many per cent."""
+    units = make_units("甲", "乙")
+    for unit, (now, before) in zip(units.values(), ((35, 30), (90_000, "0.1")), strict=True):
+        write(unit, W31.first_day, **six(pm25=now, pm10=now * 10, co=now))
+        write(unit, date(2015, 8, 3), **dict.fromkeys(six(), before))
+    write(make_district(), W31.first_day, **six(pm10=900_000))
+    assert standing(PM10) == {"甲": (1, 350), "乙": (2, 900_000)}
+    assert standing(COMPOSITE)["甲"][0] == standing(CHANGED)["甲"][0] == 1
+    assert RankingTable.objects.get(kind="air-pm10").base == 900_000
+
+
 # --- Frozen, corrected, asked for by the command ------------------------------------------------------------------------------------------
 
 
@@ -253,6 +265,19 @@ def test_what_is_published_stays_and_only_a_correction_says_something_else():
         publish(correction, at=moment(2016, 8, 16), by=reviewer)
 
 
+def test_a_correction_of_the_valid_days_alone_is_one_too():
+    unit, reviewer = make_units("侯寨乡")["侯寨乡"], make_user(role=Role.REVIEWER)
+    write(unit, W31.first_day, **six())
+    (table,) = compute(COMPOSITE, W31, at=MONDAY)
+    publish(table, at=LATER, by=reviewer)
+    table.refresh_from_db()
+    UnitDay.objects.filter(day=W31.last_day, factor="co").update(value=None)
+    correction = start_correction(table, because="更正", at=LATER, by=reviewer)
+    publish(correction, at=moment(2016, 8, 16), by=reviewer)
+    said = {term.term: term.days for term in correction.places.get().terms.all()}
+    assert said["co"] == 6 and said["pm10"] == 7
+
+
 def test_the_command_prints_every_term_as_for_other_kinds():
     write(make_units("侯寨乡")["侯寨乡"], W31.first_day, **six(pm10=140))
     first = call("air-composite", "--format", "json")
@@ -270,6 +295,14 @@ def test_the_command_prints_every_term_as_for_other_kinds():
         "points": "2.00",
         "days": 7,
     }
+
+
+def test_a_district_that_did_not_change_is_nought_and_not_nothing():
+    for unit in (make_units("侯寨乡")["侯寨乡"], make_district()):
+        for first in (W31.first_day, date(2015, 8, 3)):
+            write(unit, first, **six())
+    (found,) = json.loads(call("air-change", "--format", "json"))["standings"]
+    assert (found["base"], found["places"][0]["score"]) == ("0.0", "0.0")
 
 
 def test_weeks_and_months_are_ranked_at_noon_and_a_district_without_air_gets_no_draft():

@@ -82,8 +82,10 @@ class TestWeights:
             stations.weigh(station, township, weight=weight, first_day=day, by=office)
         rows = StationWeight.objects.within(station=station).order_by("first_day").values_list("weight", "first_day", "last_day")
         assert list(rows) == [(1, date(2016, 2, 1), date(2016, 7, 31)), (Decimal("0.5"), date(2016, 8, 1), date(2016, 8, 4))]
-        with pytest.raises(Refused, match="2016-08-01"):
-            stations.weigh(station, township, weight=1, first_day=date(2016, 7, 1), by=office)
+        for day in (date(2016, 7, 1), date(2016, 8, 2)):  # it would count on, past the day from which it was said not to
+            with pytest.raises(Refused, match="2016-08-05"):
+                stations.weigh(station, township, weight=1, first_day=day, by=office)
+        assert stations.weigh(station, township, weight=1, first_day=date(2016, 8, 5), by=office)
 
     def test_a_unit_that_nobody_counts_for_any_more_has_no_days(self, office, township):
         station = make_station(unit=township)
@@ -91,6 +93,16 @@ class TestWeights:
         measured(station, 40)
         assert mean_of(township) == 40
         stations.weigh(station, township, weight=0, first_day=DAY, by=office)
+        days.compute_due()
+        assert mean_of(township) is None
+
+    def test_days_that_a_station_alone_made_are_computed_anew_without_it(self, office, township):
+        _one, two = pair = [make_station(name, unit=township) for name in "甲乙"]
+        for station in pair:
+            stations.weigh(station, township, weight=1, first_day=date(2016, 2, 1), by=office)
+        measured(two, 80)
+        assert mean_of(township) == 80  # one of two is enough
+        stations.weigh(two, township, weight=0, first_day=DAY, by=office)
         days.compute_due()
         assert mean_of(township) is None
 
@@ -110,6 +122,8 @@ class TestWeights:
         stations.end_station(station, last_day=DAY, by=office)
         assert StationWeight.objects.within(station=station).get().last_day == DAY
         assert Device.objects.again(device).get().last_day == DAY
+        with pytest.raises(Refused):
+            stations.weigh(station, township, weight=1, first_day=DAY + timedelta(days=1), by=office)
 
 
 class TestPages:

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+from pollution.air import reference
 from pollution.air.models import AirTarget, UnitIndex
 from pollution.air.targets import course_of_days, course_of_index, course_of_mean, courses, set_target
 from tests.make import make_district, make_unit, make_user
-from tests.pollution.air.test_standings import write
+from tests.pollution.air.test_standings import six, write
 from tracker.lib.refusals import Refused
 from tracker.org.statuses import Role
 
@@ -86,6 +87,20 @@ def test_many_targets_are_read_at_once(django_assert_max_num_queries):
     assert (later.value, later.left, later.course.tone) == (None, 30, "grey")
     over = courses(AirTarget.objects.filter(aim="good_days"), date(2017, 1, 5))[0]
     assert (over.is_over, over.course.state) == (True, "missed")
+
+
+@pytest.mark.django_db
+def test_each_target_is_judged_by_the_rules_of_its_time():
+    """The same air is 6 by the S of 2012 and 6.33 by those of 2026: a year whose target was reached stays so."""
+    reference.seed()
+    unit = make_unit("侯寨乡", parent=make_district())
+    said = {"unit": unit, "source": "区目标", "aim": "composite", "value": 6}
+    for first in (date(2025, 12, 1), date(2026, 3, 1)):
+        write(unit, first, 31, **six())
+    old = AirTarget.objects.create(first_day=date(2025, 1, 1), last_day=date(2025, 12, 31), **said)
+    new = AirTarget.objects.create(first_day=date(2026, 3, 1), last_day=date(2026, 12, 31), **said)
+    found = {one.target: (one.value, one.course.state) for one in courses([old, new], date(2026, 4, 1))}
+    assert found == {old: (6, "made"), new: (Decimal("6.33"), "slow")}
 
 
 @pytest.mark.django_db

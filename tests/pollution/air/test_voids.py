@@ -66,7 +66,7 @@ class TestActs:
         ]  # what the preview said
         freed = voids.take_back(said.voids[0], because="设备复核正常", at=AT, by=None)
         days.compute_due()
-        assert freed.hours == 4
+        assert (freed.hours, freed.days) == (4, 1)
         assert list(StationIndex.objects.values_list("aqi", "primary")) == before
 
     def test_what_comes_later_is_voided_and_a_correction_stays_so(self):
@@ -88,7 +88,8 @@ class TestActs:
         take(hours_of(station, pm10="100"))
         first, second = void(station, 1, 4), void(station, 3, 6)
         assert (first.hours, second.hours) == (4, 2)
-        assert voids.take_back(first.voids[0], because="误操作", at=AT, by=None).hours == 2
+        back = voids.take_back(first.voids[0], because="误操作", at=AT, by=None)
+        assert (back.hours, back.days) == (2, 1)
         rows = Reading.objects.filter(hour__gt=end_of(0), hour__lte=end_of(24), voided__isnull=False)
         assert sorted(rows.values_list("hour", "voided")) == [(end_of(label), second.voids[0].pk) for label in range(3, 7)]
 
@@ -109,11 +110,19 @@ class TestActs:
             void(station, because="  ")
         with pytest.raises(PermissionDenied):
             void(station, by=make_user(role=Role.OFFICIAL, unit=station.unit))
-        for wrong in ({"first": 5, "last": 4}, {"factors": ()}, {"factors": ("tsp",)}, {"first": -voids.MOST_VALUES}):
+        early = {"at": end_of(9)}  # the tenth hour begins
+        for wrong in (
+            {"first": 5, "last": 4},
+            {"factors": ()},
+            {"factors": ("tsp",)},
+            {"first": -voids.MOST_VALUES},
+            {"first": 11, "last": 11} | early,
+            {"first": 9, "last": 11} | early,
+        ):
             with pytest.raises(Refused):
                 void(station, **wrong)
         assert not Void.objects.exists()
-        made = void(station, by=official()).voids[0]
+        made = void(station, 9, 10, by=official(), **early).voids[0]
         with pytest.raises(Missing):
             voids.take_back(made, because="", at=AT, by=official())
         voids.take_back(made, because="误操作", at=AT, by=official())
@@ -173,3 +182,32 @@ def test_no_hour_slips_between_a_batch_on_its_way_and_a_void():
     assert voided == [24]
     assert Reading.objects.filter(hour__gt=end_of(0), hour__lte=end_of(24), voided__isnull=False).count() == 24
     assert Decimal(200) in Reading.objects.filter(hour__gt=end_of(0)).values_list("value", flat=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_voids_while_others_compute_hears_that_it_is_done():
+    station, held, done = make_station(), threading.Event(), threading.Event()
+    intake.take(hours_of(station, pm10="100"), way=Way.API, at=AT)
+
+    def computing():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [days.LOCK])
+                held.set()
+                done.wait(10)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=computing)
+    other.start()
+    held.wait(10)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+        try:
+            assert not voids.compute_if_few()
+        finally:
+            cursor.execute("RESET lock_timeout")
+            done.set()
+            other.join(10)
+    assert StaleDay.objects.count() == 1 and voids.compute_if_few()
+    assert value(station) == 100

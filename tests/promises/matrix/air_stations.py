@@ -65,7 +65,8 @@ def list_of_stations(it) -> dict:
 
 def device(act: str, methods=FORM, said: dict | None = None) -> Row:
     """Return the row of an act on a device."""
-    return Row(f"air:device-{act}", (SEES, KEEPS), methods, pk("air_device"), PLACES, sound=(lambda it: said) if said else None)
+    sound = (lambda it: {"channels-0-stands": it.air_channel.pk} | said) if said else None
+    return Row(f"air:device-{act}", (SEES, KEEPS), methods, pk("air_device"), PLACES, sound=sound)
 
 
 def stranger(act: str, thing: str = "stranger", methods=POST, sound=lambda it: {}) -> Row:
