@@ -2,15 +2,19 @@
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import date
 from itertools import count
 
 import pytest
+from django.db import DatabaseError
 
 from tests import databases
 from tests.lanes import pytest_xdist_make_scheduler  # noqa: F401 - a hook
 
 _numbers = count(1)
+# A process that a test killed may leave its session behind for a while: the database could not be dropped.
+OTHERS_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
@@ -59,11 +63,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, r
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let the roles enter the test database: who may do so stands on the server and is not copied."""
+    """Let the roles enter the test database: who may do so stands on the server and is not copied. At the end show out who is still in."""
+    from django.db import connection
+
     from tracker.jobs import grants
 
     with django_db_blocker.unblock():
         grants.settle()
+    yield
+    with django_db_blocker.unblock(), suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(OTHERS_OUT)
 
 
 @pytest.fixture(autouse=True, scope="session")
