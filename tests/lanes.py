@@ -19,7 +19,7 @@ WAIT = (
 SECONDS = {
     BROWSER: 1000,
     WAITING: 999,
-    ATTACKED: 60,
+    ATTACKED: 40,  # after one that needs no demonstration: its site waits for the one that the browser has built
     "tests/promises/test_promise_32_nobody_sees_what_is_not_theirs.py": 60,
     "tests/supervise/test_postgres.py": 30,
     "tests/promises/test_promise_34_nothing_leaks.py": 20,
