@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from tracker.lib.periods import LOCAL
 
@@ -66,7 +67,7 @@ class Packet:
         """Return True for data sent later (RF=1 of HJ 212-2025)."""
         return self.head.get("RF") == "1"
 
-    @property
+    @cached_property
     def moment(self) -> datetime | None:
         """Return DataTime: of sampling for 2011 and 2021, the beginning of the period for 2051, 2061, 2031."""
         return next((moment_of(text) for name, text in self.cp if name.lower() == "datatime"), None)

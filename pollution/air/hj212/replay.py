@@ -5,10 +5,9 @@ from django.db import connection, transaction
 from pollution.air import partitions
 from pollution.air.hj212.packets import BadSegment, read
 from pollution.air.hj212.registry import Registry
-from pollution.air.hj212.sorting import Came, sort, why_it_waits
+from pollution.air.hj212.sorting import Came, sort, whose, why_it_waits
 from pollution.air.hj212.storing import store
 from pollution.air.models import Device, Stranger, WaitingPacket
-from tracker.lib.periods import local_day
 from tracker.trail import telling
 
 
@@ -21,11 +20,11 @@ def replay(stranger: Stranger, device: Device) -> int:
     with connection.cursor() as cursor:
         telling.tell(cursor)
         registry = Registry()
-        registry.read(cursor, local_day(stranger.last_at))
+        registry.read(cursor)
         known = registry.devices.get(device.mn)
         registry.devices = {mn: known for mn in {device.mn, stranger.mn} if known is not None}
         came = {row.pk: _packet(row) for row in waiting}
-        ready = {pk: one for pk, one in came.items() if one is not None and not why_it_waits(one, registry.devices.get(one.packet.mn))}
+        ready = {pk: one for pk, one in came.items() if one is not None and not why_it_waits(one, whose(one, registry))}
         batch = sort(ready.values(), registry)
         _make_months(cursor, batch)
         store(cursor, batch, is_live=False)

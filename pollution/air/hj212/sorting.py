@@ -3,7 +3,7 @@
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from pollution.air import intake, measures
@@ -100,7 +100,7 @@ def sort(came: Iterable[Came], registry: Registry, recent: Recent | None = None,
     """Sort packets into values of registered devices and strangers, and count what was no packet."""
     batch = Batch()
     for place, one in enumerate(came):
-        device = registry.devices.get(one.packet.mn)
+        device = whose(one, registry)
         if why := why_it_waits(one, device):
             if why == "time":
                 _tally(batch, device, one, place, recent)
@@ -121,17 +121,28 @@ def _number_of(mn: str) -> str:
     return "".join(letter for letter in mn if letter.isprintable())[:MOST_MN]
 
 
+def whose(one: Came, registry: Registry) -> Known | None:
+    """Return the device of a packet: by the day of its values, for one number may have been borne by several."""
+    return registry.whose(one.packet.mn, _day_of(one))
+
+
 def why_it_waits(one: Came, device: Known | None) -> str:
     """Return why a packet belongs in quarantine, "" if it does not."""
-    if device is None or not device.is_in_use:
+    if device is None or not device.lasts(_day_of(one)):
         return "unknown"
     if device.address and one.address and device.address != one.address:
         return "address"
-    if one.packet.cn in VALUE:
-        moment = one.packet.moment
-        if moment is None or not one.at - BACK <= moment <= one.at + AHEAD:
-            return "time"
-    return ""
+    return "" if one.packet.cn not in VALUE or _is_in_time(one) else "time"
+
+
+def _is_in_time(one: Came) -> bool:
+    moment = one.packet.moment
+    return moment is not None and one.at - BACK <= moment <= one.at + AHEAD
+
+
+def _day_of(one: Came) -> date:
+    """Return the day of the values of a packet; that on which it came where it has none, or a time that cannot be."""
+    return local_day(one.packet.moment if one.packet.cn in VALUE and _is_in_time(one) else one.at)
 
 
 def _tally(batch: Batch, device: Known, one: Came, place: int, recent: Recent | None) -> None:

@@ -18,7 +18,7 @@ from pollution.air.hj212 import statements
 from pollution.air.hj212.packets import BadSegment, read
 from pollution.air.hj212.registry import Registry
 from pollution.air.hj212.requests import Order, number_at, orders
-from pollution.air.hj212.sorting import Recent, why_it_waits
+from pollution.air.hj212.sorting import Recent, whose, why_it_waits
 from pollution.air.hj212.spool import NAME, Kept, Spool
 from pollution.air.hj212.storing import AdoptedMeanwhile, Batch, Came, Failed, sort, store
 from tracker.lib.periods import local_day, real_now
@@ -100,7 +100,7 @@ class Writer:
     def _read_devices(self, now: datetime) -> None:
         if _is_due(self.read_at, REREAD, now):
             with self.connection, self.connection.cursor() as cursor:
-                self.registry.read(cursor, local_day(now))
+                self.registry.read(cursor)
             self.read_at = now
 
     def _look(self, devices: list[int]) -> list[Order]:
@@ -115,9 +115,9 @@ class Writer:
 
     def _keep(self, came: list[Came]) -> list[Came]:
         """Keep packets on disk; return those of strangers, for which there is no room there once the devices are known."""
-        devices, strange, kept = self.registry.devices, [], []
+        strange, kept = [], []
         for one in came:
-            if self.read_at is not None and why_it_waits(one, devices.get(one.packet.mn)):
+            if self.read_at is not None and why_it_waits(one, whose(one, self.registry)):
                 strange.append(one)
             else:
                 kept.append(_kept(one))
@@ -171,7 +171,7 @@ class Writer:
 
     def _store_together(self, came: list[tuple[Came, int | None]]) -> list[Came]:
         try:
-            return self._store_as_known(came, self.registry.devices)
+            return self._store_as_known(came, self.registry.in_use(local_day(real_now())))
         except AdoptedMeanwhile:
             self.read_at = None
             self._read_devices(real_now())

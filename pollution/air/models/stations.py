@@ -90,9 +90,9 @@ class StationWeight(models.Model):
 
 
 class Device(models.Model):
-    """What speaks HJ 212: known by its MN; only a registered one's values enter the tables."""
+    """What speaks HJ 212: known by its MN; only a registered one's values enter the tables. One that moves is ended and registered anew."""
 
-    mn = models.CharField("MN", max_length=40, unique=True)
+    mn = models.CharField("MN", max_length=40)
     station = models.ForeignKey(Station, models.PROTECT, related_name="devices", verbose_name=_("Station"))
     maker = models.CharField(_("Maker"), max_length=60, blank=True)
     address = models.GenericIPAddressField(_("Only from this address"), null=True, blank=True)
@@ -111,7 +111,8 @@ class Device(models.Model):
     class Meta:
         verbose_name = _("Device")
         verbose_name_plural = _("Devices")
-        ordering = ["mn"]
+        ordering = ["mn", "id"]
+        constraints = [models.UniqueConstraint(fields=["mn"], condition=Q(last_day=None), name="a_number_is_in_use_once")]
 
     def __str__(self):
         return self.mn

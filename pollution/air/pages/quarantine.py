@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -103,10 +104,11 @@ def begun(stranger: Stranger) -> list[dict]:
     return [{"code": code, "factor": factor, "is_in_use": bool(factor)} for code, factor in codes]
 
 
-def registered(stranger: Stranger) -> Device | None:
-    """Return the device that is registered under the number, if there is one."""
+def registered(stranger: Stranger, on: date) -> Device | None:
+    """Return the device that is registered under the number and has not ended before a day, if there is one."""
     rows = Device.objects.unscoped("whoever adopts must see that the number is taken")
-    return rows.filter(mn=stranger.mn).select_related("station").first()
+    lasts = Q(last_day=None) | Q(last_day__gte=on)
+    return rows.filter(lasts, mn=stranger.mn).select_related("station").last()
 
 
 def may_adopt(user: User) -> bool:

@@ -103,7 +103,8 @@ def device_end(request, pk: int):
     found = _mine(request, pk)
     form = EndForm(request.POST or None, initial={"last_day": periods.today()})
     act = lambda: acts.end_device(found, by=request.user, **form.cleaned_data)  # noqa: E731
-    return _act(request, found, form, act, _("End the device"), _("What it sends later waits in quarantine."))
+    note = _("What it measures later waits in quarantine. If the instrument moves, register its number at the other station then.")
+    return _act(request, found, form, act, _("End the device"), note)
 
 
 @GET_POST

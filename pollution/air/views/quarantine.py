@@ -50,7 +50,7 @@ def stranger(request, pk: int):
         "why": pages.why(found),
         "kept": found.waiting.count(),
         "raw": pages.as_it_came(found),
-        "device": pages.registered(found),
+        "device": pages.registered(found, periods.today()),
         "may_adopt": pages.may_adopt(request.user),
         **pages.decoded(pages.last_packet(found)),
     }
@@ -82,7 +82,7 @@ def stranger_again(request, pk: int):
     """Bring in what waited of a device that is registered."""
     found = _stranger(request, pk)
     demand(request.user, "adopt", found)
-    device = pages.registered(found)
+    device = pages.registered(found, periods.today())
     if device is None:
         return redirect(found)
     messages.success(request, _brought_in(acts.read_again(found, device, by=request.user)))

@@ -34,7 +34,7 @@ def build(speakers: Speakers, office: User) -> None:
     before = _hour_before(talking)
     registry = Registry()
     with connection.cursor() as cursor:
-        registry.read(cursor, DEMO_DAY)
+        registry.read(cursor)
         for came in (_hours(talking, before), _now(talking, before), _minutes(speakers, registry), _strangers(speakers)):
             store(cursor, sort(_heard(came, registry), registry))
     quarantine.ignore(Stranger.objects.unscoped("the demonstration is being built").get(mn=IGNORED), by=office)

@@ -115,7 +115,7 @@ class TestRegistering:
             assert KEY.decode() not in web(f"air:{name}", device.pk).content.decode()
         registry = Registry()
         with connection.cursor() as cursor:
-            registry.read(cursor, TODAY)
+            registry.read(cursor)
         assert registry.key_of("MN1") == KEY
         web("air:device-edit", device.pk, said={"minutes_apart": "5"})
         assert Device.objects.again(device).get().secret
@@ -124,6 +124,21 @@ class TestRegistering:
 
     def test_a_number_is_registered_once(self, office):
         device = make_device(mn="MN1")
+        with pytest.raises(Refused):
+            devices.register_device(device.station, mn="MN1", at=NOW, by=office)
+
+    def test_an_instrument_that_moves_is_ended_here_and_registered_there(self, web, office):
+        device, there = make_device(mn="MN1"), make_station("新工地")
+        devices.end_device(device, last_day=TODAY - timedelta(days=1), by=office)
+        stranger = make_stranger("MN1", adopted=None)
+        assert reverse("air:stranger-adopt", args=[stranger.pk]) in web("air:stranger", stranger.pk).content.decode()
+        said = {
+            "station": there.pk, "minutes_apart": "10", "is_hourly": "on", "channels-TOTAL_FORMS": "1", "channels-INITIAL_FORMS": "1",
+            "channels-0-code": "a34002", "channels-0-factor": "pm10", "channels-0-measure": "ugm3", "channels-0-is_in_use": "on",
+        }  # fmt: skip
+        assert web("air:stranger-adopt", stranger.pk, said=said).status_code == 302
+        moved = Device.objects.visible_to(office).get(mn="MN1", last_day=None)
+        assert moved.station == there and Reading.objects.within(station=there).get().value == Decimal("62.7")
         with pytest.raises(Refused):
             devices.register_device(device.station, mn="MN1", at=NOW, by=office)
 

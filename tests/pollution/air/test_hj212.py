@@ -226,7 +226,7 @@ def test_answers_keep_number_and_version_and_come_only_where_they_are_asked_for(
     assert answer(one(RAW[0]), "9011", "QnRtn=1").startswith(b"##0094QN=20160801085857223;ST=91;CN=9011;PW=100000")
 
 
-DEVICE = Known(1, 1, None, frozenset(), None, True, True, {"a34002": ("pm10", "ugm3"), "w01018": ("pm25", "mgm3"), "la": ("noise", "db")})
+DEVICE = Known(1, 1, None, frozenset(), None, True, None, {"a34002": ("pm10", "ugm3"), "w01018": ("pm25", "mgm3"), "la": ("noise", "db")})
 
 
 def harmed(count: int, seed: int) -> tuple[int, int, list[int]]:

@@ -13,9 +13,10 @@ from pollution.air.hj212.sorting import Came, Failed
 from pollution.air.hj212.spool import Kept, Spool
 from pollution.air.hj212.writer import Writer
 from pollution.air.models import Device, DeviceDay, Minute, SpoolMark, Stranger, WaitingPacket
+from tests import make
 from tests.pollution.air.speaking import MN, Connection, make_device, packet
 from tests.roles import connect_as
-from tracker.lib.periods import LOCAL, real_now
+from tracker.lib.periods import LOCAL, local_day, real_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -134,6 +135,25 @@ def test_a_device_that_was_adopted_waits_where_it_is_seen_when_its_packets_are_k
     writer.write(some(2, address="10.0.0.1"))
     writer.close()
     assert [(row.why, row.waiting.count()) for row in Stranger.objects.waiting()] == [("address", 2)]
+
+
+def test_of_an_instrument_that_moved_each_station_has_the_values_of_its_days(tmp_path):
+    here, days, today = make_device(), timedelta(days=1), local_day(real_now())
+    Device.objects.filter(pk=here.pk).update(last_day=today - 3 * days)
+    there = make.make_device(make.make_station("新工地"), mn=MN)
+    writer = make_writer(tmp_path)
+    assert writer.write([*some(1, ago=2 * days), *some(1, ago=5 * days)]) == []  # the older one was still to be sent
+    writer.close()
+    assert {row.device_id: local_day(row.at) for row in Minute.objects.all()} == {here.pk: today - 5 * days, there.pk: today - 2 * days}
+
+
+def test_what_an_ended_device_still_had_to_send_is_its_own_and_what_it_measures_later_waits(tmp_path):
+    device, days = make_device(), timedelta(days=1)
+    Device.objects.filter(pk=device.pk).update(last_day=local_day(real_now()) - 3 * days)
+    writer = make_writer(tmp_path)
+    assert writer.write([*some(1, ago=2 * days), *some(1, ago=5 * days)]) == []
+    writer.close()
+    assert (Minute.objects.count(), [row.waiting.count() for row in Stranger.objects.waiting()]) == (1, [1])
 
 
 def test_a_clock_that_is_wrong_is_counted_at_its_device(tmp_path):
