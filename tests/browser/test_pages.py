@@ -19,7 +19,7 @@ OTHERS = {
     "auditor": ["/org/", "/trail/"],
 }
 SEE_WHAT_OTHERS_DO_NOT = ("supervisor", "sysadmin", "secadmin", "auditor")  # beside the reviewer
-AXE_EVERY = 8  # pages; it takes as long as all the rest
+AXE_EVERY = 12  # pages; it takes as long as all the rest
 FEWEST_KINDS = 80  # a walk that ends early proves little
 FEWEST_PAGES = 10
 TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"

@@ -77,12 +77,12 @@ def test_the_watch_sees_what_it_is_there_for(visit):
 def test_on_every_page(visit, planted, request):
     """Every address of the resolver, by whoever may see it; the network is cut but for the site, and nobody asks for anything else.
 
-    The normal run opens every fourth page, the long one all; that each is a page is asked of all without a browser.
+    The normal run opens every sixth page, the long one all; that each is a page is asked of all without a browser.
     """
     readers, shown = {}, 0
     unit = planted["rows"]["unit"]
     more = ["/overview/?wall=1", f"/ledger/projects/?unit={unit}", f"/projects/causes/?unit={unit}", *HOSTILE_SEARCH, *HOSTILE_CONDITIONS]
-    every = 1 if request.config.getoption("--long") else 4
+    every = 1 if request.config.getoption("--long") else 6
     for username, address in planted["pages"][::every] + [["reviewer", address] for address in more]:
         reader = readers.get(username) or readers.setdefault(username, visit(username))
         reader.open(address)
