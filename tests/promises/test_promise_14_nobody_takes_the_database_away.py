@@ -24,7 +24,10 @@ from tracker.supervise.places import REPOSITORY, settle
 from tracker.supervise.postgres import Postgres
 
 __all__ = ["var"]
-TAKEN_AWAY = re.compile(r"AdminShutdown|CrashShutdown|terminating connection|shutting down|recovery mode|server closed the connection")
+# "Parent changed, shutting down" is said by a web worker whose own master was killed.
+TAKEN_AWAY = re.compile(
+    r"AdminShutdown|CrashShutdown|terminating connection|(?<!Parent changed, )shutting down|recovery mode|server closed the connection"
+)
 HOW = [signal.SIGTERM, signal.SIGKILL]
 PROCESSES = ("web", "worker", "beat")
 RUNS = "query LIKE '%/* command */' AND pid <> pg_backend_pid()"
